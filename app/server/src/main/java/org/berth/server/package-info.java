@@ -1,0 +1,5 @@
+/** The Berth service. */
+@NullMarked
+package org.berth.server;
+
+import org.jspecify.annotations.NullMarked;
