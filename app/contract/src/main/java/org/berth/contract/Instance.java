@@ -1,0 +1,14 @@
+package org.berth.contract;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/** A Berth service process. */
+public record Instance(
+    UUID id,
+    String host,
+    String version,
+    int threads,
+    int busy,
+    Instant startedAt,
+    Instant seenAt) {}

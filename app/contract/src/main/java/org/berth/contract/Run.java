@@ -1,0 +1,32 @@
+package org.berth.contract;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** One {@code ansible-playbook} execution; {@code eta} is when it will likely end. */
+public record Run(
+    UUID id,
+    @Nullable UUID requestId,
+    @Nullable UUID environmentId,
+    String playbook,
+    String revision,
+    RunState state,
+    @Nullable Integer exitCode,
+    @Nullable String reason,
+    Counts counts,
+    List<Host> hosts,
+    int attempt,
+    Instant createdAt,
+    @Nullable Instant startedAt,
+    @Nullable Instant endedAt,
+    @Nullable Instant eta) {
+
+  /** Results by outcome, as Ansible's recap counts them. */
+  public record Counts(
+      int ok, int changed, int failed, int unreachable, int skipped, int rescued, int ignored) {}
+
+  /** The results of one host. */
+  public record Host(String name, Counts counts) {}
+}
