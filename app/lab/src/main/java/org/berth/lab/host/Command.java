@@ -1,8 +1,11 @@
 package org.berth.lab.host;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,20 +27,18 @@ public final class Command {
   private final List<String> argv;
   private final Map<String, String> environment;
   private final Duration limit;
-  private final String input;
-  private final Consumer<String> lines;
+  private final Streams streams;
 
   private Command(
-      List<String> argv,
-      Map<String, String> environment,
-      Duration limit,
-      String input,
-      Consumer<String> lines) {
+      List<String> argv, Map<String, String> environment, Duration limit, Streams streams) {
     this.argv = List.copyOf(argv);
     this.environment = Map.copyOf(environment);
     this.limit = limit;
-    this.input = input;
-    this.lines = lines;
+    this.streams = streams;
+  }
+
+  private record Streams(String input, Redirect from, Redirect to, Consumer<String> lines) {
+    static final Streams PLAIN = new Streams("", Redirect.PIPE, Redirect.PIPE, line -> {});
   }
 
   /** How a program ended; {@code out} and {@code err} are its text in UTF-8. */
@@ -58,7 +59,7 @@ public final class Command {
   }
 
   public static Command of(List<String> argv) {
-    return new Command(argv, Map.of(), DEFAULT_LIMIT, "", line -> {});
+    return new Command(argv, Map.of(), DEFAULT_LIMIT, Streams.PLAIN);
   }
 
   public Command with(Object... more) {
@@ -66,25 +67,40 @@ public final class Command {
     for (Object argument : more) {
       longer.add(argument.toString());
     }
-    return new Command(longer, environment, limit, input, lines);
+    return new Command(longer, environment, limit, streams);
   }
 
   public Command environment(Map<String, String> variables) {
-    return new Command(argv, variables, limit, input, lines);
+    return new Command(argv, variables, limit, streams);
   }
 
   public Command limit(Duration duration) {
-    return new Command(argv, environment, duration, input, lines);
+    return new Command(argv, environment, duration, streams);
   }
 
   /** Text for the program's standard input. */
   public Command input(String text) {
-    return new Command(argv, environment, limit, text, lines);
+    return with(new Streams(text, streams.from, streams.to, streams.lines));
+  }
+
+  /** A file for the program's standard input. */
+  public Command from(Path file) {
+    return with(new Streams("", Redirect.from(file.toFile()), streams.to, streams.lines));
+  }
+
+  /** Writes standard output to a file instead of the result. */
+  public Command to(Path file) {
+    return with(
+        new Streams(streams.input, streams.from, Redirect.to(file.toFile()), streams.lines));
   }
 
   /** Hands each line of standard output on as it appears. */
   public Command eachLine(Consumer<String> listener) {
-    return new Command(argv, environment, limit, input, listener);
+    return with(new Streams(streams.input, streams.from, streams.to, listener));
+  }
+
+  private Command with(Streams other) {
+    return new Command(argv, environment, limit, other);
   }
 
   /** Runs to the end; a failing program is a result, not an exception. */
@@ -92,7 +108,7 @@ public final class Command {
     Process process = start();
     try {
       CompletableFuture<String> err = reading(process.getErrorStream(), line -> {});
-      CompletableFuture<String> out = reading(process.getInputStream(), lines);
+      CompletableFuture<String> out = reading(process.getInputStream(), streams.lines);
       give(process);
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         kill(process);
@@ -119,6 +135,7 @@ public final class Command {
 
   private Process start() {
     ProcessBuilder builder = new ProcessBuilder(argv);
+    builder.redirectInput(streams.from).redirectOutput(streams.to);
     builder.environment().put("LC_ALL", "C.UTF-8");
     builder.environment().putAll(environment);
     try {
@@ -137,12 +154,12 @@ public final class Command {
 
   private void give(Process process) throws IOException {
     try (OutputStream stdin = process.getOutputStream()) {
-      if (!input.isEmpty()) {
-        stdin.write(input.getBytes(StandardCharsets.UTF_8));
+      if (!streams.input.isEmpty()) {
+        stdin.write(streams.input.getBytes(StandardCharsets.UTF_8));
       }
     } catch (IOException e) {
       // A program that does not read its input still has an exit code, which says more.
-      if (input.isEmpty()) {
+      if (streams.input.isEmpty()) {
         throw e;
       }
     }
@@ -154,23 +171,20 @@ public final class Command {
         .name("command-output")
         .start(
             () -> {
-              StringBuilder all = new StringBuilder();
               try (var reader =
-                  new java.io.BufferedReader(
-                      new java.io.InputStreamReader(stream, StandardCharsets.UTF_8))) {
-                reader
-                    .lines()
-                    .forEach(
-                        line -> {
-                          all.append(line).append('\n');
-                          listener.accept(line);
-                        });
-                text.complete(all.toString());
+                  new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+                text.complete(collect(reader, listener));
               } catch (IOException | RuntimeException e) {
                 text.completeExceptionally(e);
               }
             });
     return text;
+  }
+
+  private static String collect(BufferedReader reader, Consumer<String> listener) {
+    StringBuilder all = new StringBuilder();
+    reader.lines().peek(listener).forEach(line -> all.append(line).append('\n'));
+    return all.toString();
   }
 
   private static void kill(Process process) {

@@ -1,7 +1,12 @@
 package org.berth.lab.storage;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.berth.lab.host.Command;
+import org.berth.lab.host.HostFailure;
 import org.berth.lab.host.LabConfig;
 
 /**
@@ -9,6 +14,11 @@ import org.berth.lab.host.LabConfig;
  * volume has a size limit that the file system enforces.
  */
 public final class Volumes {
+  /** Marks a volume that is about to become or to leave its name; {@code up} removes leftovers. */
+  static final String PASSING = ".passing-";
+
+  private static final String IMAGES = "images";
+
   private final LabConfig config;
 
   public Volumes(LabConfig config) {
@@ -17,106 +27,195 @@ public final class Volumes {
 
   /** Where the volume is mounted on the host; guests' root is uid 100000 there. */
   public Path path(VolumeId volume) {
-    return config.pool().resolve(volume.node(), volume.storage(), "images").resolve(volume.name());
+    return images(volume.node(), volume.storage()).resolve(volume.name());
   }
 
   public boolean exists(VolumeId volume) {
-    java.util.Objects.requireNonNull(config);
-    throw new UnsupportedOperationException();
+    return Files.isDirectory(path(volume));
   }
 
   /** The names of all volumes of a storage. */
   public List<String> list(String node, String storage) {
-    java.util.Objects.requireNonNull(config);
-    throw new UnsupportedOperationException();
+    Path images = images(node, storage);
+    List<String> names = new ArrayList<>();
+    for (Path entry : Folders.entries(images)) {
+      if (Folders.isSubvolume(entry)) {
+        names.add(entry.getFileName().toString());
+      } else {
+        Folders.entries(entry).forEach(inner -> names.add(images.relativize(inner).toString()));
+      }
+    }
+    return names.stream()
+        .filter(name -> !name.contains("@") && !name.contains(PASSING))
+        .sorted()
+        .toList();
   }
 
   /** Makes an empty volume that guests' root owns. */
   public void create(VolumeId volume, long bytes) {
-    java.util.Objects.requireNonNull(config);
-    throw new UnsupportedOperationException();
+    Path path = fresh(volume);
+    Subvolumes.create(path);
+    Command.of("chown", "100000:100000").with(path).orFail("Handing a volume to its guest");
+    Subvolumes.limit(path, bytes);
   }
 
   /**
    * Makes a volume from an archive's files, owned as inside the guest, modes and capabilities kept.
    */
   public void unpack(Path archive, VolumeId target, long bytes) {
-    java.util.Objects.requireNonNull(config);
-    throw new UnsupportedOperationException();
+    create(target, bytes);
+    try {
+      Archives.unpack(archive, path(target));
+    } catch (HostFailure e) {
+      delete(target);
+      throw e;
+    }
   }
 
   /** Writes a volume, or its snapshot when {@code snapshot} is not empty, to a {@code .tar.zst}. */
   public void pack(VolumeId volume, String snapshot, Path archive) {
-    java.util.Objects.requireNonNull(config);
-    throw new UnsupportedOperationException();
+    Archives.pack(source(volume, snapshot), archive);
   }
 
   /**
    * Makes {@code target} share all data with {@code source} (or its snapshot) until one changes.
    */
   public void cloneOf(VolumeId source, String snapshot, VolumeId target) {
-    java.util.Objects.requireNonNull(config);
-    throw new UnsupportedOperationException();
+    Path path = fresh(target);
+    Subvolumes.snapshot(source(source, snapshot), path);
+    keepLimit(source, path);
   }
 
-  /** Makes {@code target} a copy that does not depend on {@code source}. */
+  /**
+   * Makes {@code target} a copy that does not depend on {@code source}. On btrfs a snapshot is one
+   * already: deleting either leaves the other whole.
+   */
   public void fullCopy(VolumeId source, String snapshot, VolumeId target) {
-    java.util.Objects.requireNonNull(config);
-    throw new UnsupportedOperationException();
+    cloneOf(source, snapshot, target);
   }
 
   /** Gives the volume and its snapshots another name. */
   public void rename(VolumeId from, VolumeId to) {
-    java.util.Objects.requireNonNull(config);
-    throw new UnsupportedOperationException();
+    Path path = fresh(to);
+    for (String snapshot : snapshots(from)) {
+      Folders.move(snapshotPath(from, snapshot), snapshotPath(to, snapshot));
+    }
+    Folders.move(path(from), path);
+    forgetGuest(Folders.of(path(from)));
   }
 
   /** Removes the volume and its snapshots; one that is gone already is not an error. */
   public void delete(VolumeId volume) {
-    java.util.Objects.requireNonNull(config);
-    throw new UnsupportedOperationException();
+    for (String snapshot : snapshots(volume)) {
+      deleteSnapshot(volume, snapshot);
+    }
+    if (exists(volume)) {
+      Subvolumes.delete(path(volume), config.pool());
+    }
+    forgetGuest(Folders.of(path(volume)));
   }
 
   public void snapshot(VolumeId volume, String name) {
-    java.util.Objects.requireNonNull(config);
-    throw new UnsupportedOperationException();
+    Subvolumes.readOnlySnapshot(path(volume), snapshotPath(volume, name));
   }
 
   /** Puts the volume back to a snapshot, which stays; the guest must not run. */
   public void rollback(VolumeId volume, String name) {
-    java.util.Objects.requireNonNull(config);
-    throw new UnsupportedOperationException();
+    Path path = path(volume);
+    Path next = passing(path, "next-");
+    Path last = passing(path, "last-");
+    Subvolumes.snapshot(source(volume, name), next);
+    keepLimit(volume, next);
+    Folders.move(path, last);
+    Folders.move(next, path);
+    Subvolumes.delete(last, config.pool());
   }
 
   public void deleteSnapshot(VolumeId volume, String name) {
-    java.util.Objects.requireNonNull(config);
-    throw new UnsupportedOperationException();
+    Path path = snapshotPath(volume, name);
+    if (Files.isDirectory(path)) {
+      Subvolumes.delete(path, config.pool());
+    }
   }
 
   public List<String> snapshots(VolumeId volume) {
-    java.util.Objects.requireNonNull(config);
-    throw new UnsupportedOperationException();
+    String prefix = path(volume).getFileName() + "@";
+    return Folders.entries(Folders.of(path(volume))).stream()
+        .map(entry -> entry.getFileName().toString())
+        .filter(name -> name.startsWith(prefix))
+        .map(name -> name.substring(prefix.length()))
+        .sorted()
+        .toList();
   }
 
   /** Sets the most that the volume may hold, in bytes. */
   public void resize(VolumeId volume, long bytes) {
-    java.util.Objects.requireNonNull(config);
-    throw new UnsupportedOperationException();
+    Subvolumes.limit(path(volume), bytes);
   }
 
   public long usedBytes(VolumeId volume) {
-    java.util.Objects.requireNonNull(config);
-    throw new UnsupportedOperationException();
+    return Subvolumes.quota(path(volume)).used();
   }
 
   public PoolUsage usage() {
-    java.util.Objects.requireNonNull(config);
-    throw new UnsupportedOperationException();
+    try {
+      var store = Files.getFileStore(config.pool());
+      long available = store.getUsableSpace();
+      return new PoolUsage(store.getTotalSpace(), store.getTotalSpace() - available, available);
+    } catch (IOException e) {
+      throw new HostFailure("The lab's pool is not mounted; run ./berth lab up", e);
+    }
   }
 
   /** The folder of a directory storage for one kind of content; it exists. */
   public Path content(String node, String storage, Content content) {
-    java.util.Objects.requireNonNull(config);
-    throw new UnsupportedOperationException();
+    return Folders.made(config.pool().resolve(node).resolve(storage).resolve(content.folder()));
+  }
+
+  private Path images(String node, String storage) {
+    return config.pool().resolve(node).resolve(storage).resolve(IMAGES);
+  }
+
+  private Path fresh(VolumeId volume) {
+    Path path = path(volume);
+    if (Files.exists(path)) {
+      throw new HostFailure(
+          "Volume %s:%s exists already".formatted(volume.storage(), volume.name()));
+    }
+    Folders.made(Folders.of(path));
+    return path;
+  }
+
+  private Path source(VolumeId volume, String snapshot) {
+    Path path = snapshot.isEmpty() ? path(volume) : snapshotPath(volume, snapshot);
+    if (!Files.isDirectory(path)) {
+      throw new HostFailure(
+          "Volume %s:%s does not exist".formatted(volume.storage(), path.getFileName()));
+    }
+    return path;
+  }
+
+  private Path snapshotPath(VolumeId volume, String snapshot) {
+    // Checked as a volume's name, because it becomes part of a path.
+    VolumeId checked = new VolumeId(volume.node(), volume.storage(), snapshot);
+    return path(volume).resolveSibling(path(volume).getFileName() + "@" + checked.name());
+  }
+
+  private static Path passing(Path path, String kind) {
+    return path.resolveSibling(PASSING + kind + path.getFileName());
+  }
+
+  private void keepLimit(VolumeId source, Path target) {
+    long limit = Subvolumes.quota(path(source)).limit();
+    if (limit > 0) {
+      Subvolumes.limit(target, limit);
+    }
+  }
+
+  /** The folder of a guest's volumes goes with its last volume. */
+  private static void forgetGuest(Path folder) {
+    if (!folder.endsWith(IMAGES)) {
+      Folders.removeIfEmpty(folder);
+    }
   }
 }

@@ -1,0 +1,98 @@
+package org.berth.lab.container;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.berth.lab.host.HostFailure;
+import org.berth.lab.host.LabConfig;
+
+/** Writes a guest as LXC's configuration lines. */
+final class LxcConfig {
+  private static final String INCLUDES = "lxc.include = /usr/share/lxc/config/";
+
+  /** lxcfs' files under /proc that make a guest see its own limits. */
+  private static final List<String> OWN_PROC =
+      List.of("cpuinfo", "diskstats", "loadavg", "meminfo", "stat", "swaps", "uptime");
+
+  private final LabConfig lab;
+  private final CgroupLimits cgroups;
+
+  LxcConfig(LabConfig lab, CgroupLimits cgroups) {
+    this.lab = lab;
+    this.cgroups = cgroups;
+  }
+
+  List<String> lines(ContainerSpec spec, Path seccomp) {
+    List<String> lines = new ArrayList<>();
+    lines.add(INCLUDES + "common.conf");
+    lines.add(INCLUDES + "userns.conf");
+    if (spec.nesting()) {
+      lines.add(INCLUDES + "nesting.conf");
+    }
+    lines.add("lxc.apparmor.profile = generated");
+    lines.add("lxc.apparmor.allow_nesting = " + (spec.nesting() ? 1 : 0));
+    lines.add("lxc.seccomp.profile = " + seccomp);
+    lines.add("lxc.idmap = u 0 100000 65536");
+    lines.add("lxc.idmap = g 0 100000 65536");
+    lines.add("lxc.mount.auto =");
+    lines.add(
+        "lxc.mount.auto = sys:mixed cgroup:mixed " + (spec.nesting() ? "proc:rw" : "proc:mixed"));
+    lines.addAll(ownProc());
+    lines.add("lxc.rootfs.path = " + spec.rootfs());
+    lines.add("lxc.uts.name = " + spec.hostname());
+    lines.addAll(cgroups.lines(spec.vmid(), spec.limits()));
+    spec.nics().forEach(nic -> lines.addAll(network(spec.vmid(), nic)));
+    if (spec.nics().isEmpty()) {
+      lines.add("lxc.net.0.type = empty");
+    }
+    lines.addAll(spec.raw());
+    refuseLineBreaks(lines);
+    return lines;
+  }
+
+  private List<String> ownProc() {
+    Path lxcfs = lab.runtime().resolve("lxcfs");
+    List<String> lines = new ArrayList<>();
+    if (Files.isDirectory(lxcfs.resolve("proc"))) {
+      for (String file : OWN_PROC) {
+        lines.add(
+            "lxc.mount.entry = %s/proc/%s proc/%s none bind,optional 0 0"
+                .formatted(lxcfs, file, file));
+      }
+      lines.add(
+          "lxc.mount.entry = %s/sys/devices/system/cpu sys/devices/system/cpu none bind,optional 0 0"
+              .formatted(lxcfs));
+    }
+    return lines;
+  }
+
+  private List<String> network(int vmid, Nic nic) {
+    if (!nic.bridge().equals("vmbr0")) {
+      throw new HostFailure("bridge '%s' does not exist".formatted(nic.bridge()));
+    }
+    String net = "lxc.net." + nic.index();
+    List<String> lines = new ArrayList<>();
+    lines.add(net + ".type = veth");
+    lines.add(net + ".veth.pair = " + lab.prefix() + vmid + "i" + nic.index());
+    lines.add(net + ".link = " + lab.bridge());
+    lines.add(net + ".hwaddr = " + nic.hwaddr());
+    lines.add(net + ".name = " + nic.name());
+    if (nic.mtu() > 0) {
+      lines.add(net + ".mtu = " + nic.mtu());
+    }
+    if (!nic.linkDown()) {
+      lines.add(net + ".flags = up");
+    }
+    return lines;
+  }
+
+  /** A line break in a value would let it set any key of LXC's configuration. */
+  private static void refuseLineBreaks(List<String> lines) {
+    for (String line : lines) {
+      if (line.contains("\n") || line.contains("\r")) {
+        throw new HostFailure("A guest's setting holds a line break: " + line.strip());
+      }
+    }
+  }
+}
