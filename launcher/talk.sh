@@ -44,11 +44,16 @@ step() {
     say "$TICK $label $DIM($(clock "$start"))$PLAIN"
     return
   fi
-  tail -n 20 "$log" | sed 's/^/     | /' >&2
+  telling_lines "$log" | sed 's/^/     | /' >&2
   if grep -qiE 'could not resolve|temporary failure|name resolution|network is unreachable|unknown host|connection (timed out|refused)' "$log"; then
     fail "$label: the network does not answer" "Check the connection, the proxy settings and the package sources of this machine." "All of it: $log"
   fi
   fail "$label did not work" "All of it: $log"
+}
+
+# The lines of a log that tell what went wrong: those marked as errors, else the last ones.
+telling_lines() {
+  if ! grep -E '^(\[ERROR\]|E:|ERROR:?) ' "$1" | head -n 8; then tail -n 12 "$1"; fi
 }
 
 # spin PID LABEL START LOG: a moving bar with the time and the last line of the log, until PID ends.

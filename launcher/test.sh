@@ -3,7 +3,7 @@
 
 readonly LEVELS=(unit service lab web)
 
-test() {
+run_test() {
   local levels=("$@") level
   ((${#levels[@]} > 0)) || levels=("${LEVELS[@]}")
   for level in "${levels[@]}"; do

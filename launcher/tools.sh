@@ -89,6 +89,18 @@ build() {
   mvn -B -ntp -Dmaven.test.skip=true -pl app/server,app/cli,app/lab -am package
 }
 
+# The command line as an argument vector. A short-lived JVM is kept short: one thread for memory, the quick compiler,
+# and classes loaded and linked beforehand (docs/decisions/command-line-start.md).
+need_cli_cache() {
+  local jar=$BERTH_ROOT/app/cli/target/berth-cli-$BERTH_VERSION.jar cache=$BERTH_ROOT/app/cli/target/berth-cli.aot
+  CLI=("$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xmx256m -Xlog:disable)
+  if [[ ! $cache -nt $jar ]]; then
+    "${CLI[@]}" -XX:AOTCacheOutput="$cache" -jar "$jar" version >/dev/null 2>&1 || true
+    touch "$cache"
+  fi
+  CLI+=(-XX:AOTCache="$cache" -jar "$jar")
+}
+
 # Where this checkout's Ansible is: BERTH_CACHE/venv-<hash of the requirements and of the Python>, also at target/venv.
 need_ansible() {
   local stamp=$BERTH_ROOT/target/launcher/ansible requirements=$BERTH_ROOT/ansible/requirements.txt venv=''

@@ -1,0 +1,70 @@
+package org.berth.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
+import java.util.concurrent.Callable;
+import org.berth.cli.output.Output;
+import org.berth.cli.service.CommandFailure;
+import org.berth.cli.service.ExitCode;
+import org.berth.cli.service.Service;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code berth env delete}: the name is typed again, or {@code -y} says that it is meant. */
+@Command(
+    name = "delete",
+    aliases = "rm",
+    description = "Delete an environment and all that is in it")
+final class DeleteCommand implements Callable<Integer> {
+  private final Session session;
+  @Mixin private Output output = new Output();
+  @Mixin private Waiting waiting = new Waiting();
+
+  @Parameters(paramLabel = "NAME", description = "the environment's name")
+  private String name = "";
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "do not ask")
+  private boolean yes;
+
+  DeleteCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    if (!yes) {
+      confirm();
+    }
+    String segment = Service.segment(name);
+    String path = "/environments/" + segment + "?confirm=" + segment;
+    return waiting.finish(session, output, session.service().delete(path, Session.key()));
+  }
+
+  private void confirm() {
+    session
+        .err()
+        .print(
+            "This deletes " + name + ", its containers and their data. Type its name to go on: ");
+    session.err().flush();
+    if (!name.equals(typed())) {
+      throw new CommandFailure(ExitCode.USAGE, "Nothing was deleted", "-y deletes without asking");
+    }
+  }
+
+  private static String typed() {
+    try {
+      BufferedReader input =
+          new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
+      String line = input.readLine();
+      return line == null ? "" : line.strip();
+    } catch (IOException closed) {
+      return "";
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package org.berth.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.concurrent.Callable;
+import org.berth.cli.service.CommandFailure;
+import org.berth.cli.service.ExitCode;
+import org.berth.cli.watch.EventStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code berth run events}: one JSON object a line, as the service holds them. */
+@Command(name = "events", description = "Print a run's events, one JSON object a line")
+final class EventsCommand implements Callable<Integer> {
+  private final Session session;
+
+  @Parameters(paramLabel = "ID", description = "the run's id")
+  private String id = "";
+
+  @Option(
+      names = {"-f", "--follow"},
+      description = "stay until the run ends")
+  private boolean follow;
+
+  EventsCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    if (follow) {
+      boolean ended = new EventStream(session.service(), id).read(this::print);
+      if (!ended) {
+        throw new CommandFailure(ExitCode.UNREACHABLE, "The connection broke; the run goes on");
+      }
+    } else {
+      session.service().list(RunCommands.path(id) + "/events").path("items").forEach(this::print);
+    }
+    return ExitCode.DONE.number();
+  }
+
+  private void print(JsonNode event) {
+    session.out().println(event);
+  }
+}

@@ -1,0 +1,104 @@
+package org.berth.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.concurrent.Callable;
+import org.berth.cli.output.Output;
+import org.berth.cli.service.Service;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code berth request …}: what was asked for and how far it is. */
+@Command(name = "request", description = "Requests: list, look at, cancel")
+final class RequestCommands {
+  private RequestCommands() {}
+
+  static CommandLine line(Session session) {
+    return new CommandLine(new RequestCommands())
+        .addSubcommand(new ListAll(session))
+        .addSubcommand(new Get(session))
+        .addSubcommand(new Cancel(session));
+  }
+
+  private static String path(String id) {
+    return "/requests/" + Service.segment(id);
+  }
+
+  @Command(name = "list", aliases = "ls", description = "List requests, newest first")
+  static final class ListAll implements Callable<Integer> {
+    private final Session session;
+    @Mixin private Output output = new Output();
+    @Mixin private Changes changes = new Changes();
+
+    @Option(names = "--state", description = "only those in this state")
+    private String state = "";
+
+    ListAll(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+      String filter = state.isEmpty() ? "" : "?state=" + Service.segment(state);
+      return changes.list(session, output, Tables.REQUESTS, "/requests" + filter);
+    }
+  }
+
+  @Command(name = "get", description = "Show one request")
+  static final class Get implements Callable<Integer> {
+    private final Session session;
+    @Mixin private Output output = new Output();
+    @Mixin private Waiting waiting = new Waiting();
+
+    @Parameters(paramLabel = "ID", description = "the request's id")
+    private String id = "";
+
+    Get(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+      JsonNode request = session.service().get(path(id));
+      if (waiting.wanted()) {
+        return waiting.finish(session, output, request);
+      }
+      session.show(output, Tables.REQUEST, request);
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "cancel",
+      description = "Withdraw a request; running work is stopped and proven dead")
+  static final class Cancel implements Callable<Integer> {
+    private final Session session;
+    @Mixin private Output output = new Output();
+
+    @Parameters(paramLabel = "ID", description = "the request's id")
+    private String id = "";
+
+    @Option(names = "--reason", description = "why, for the record")
+    private @Nullable String reason;
+
+    Cancel(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+      ObjectNode body = JsonNodeFactory.instance.objectNode();
+      if (reason != null) {
+        body.put("reason", reason);
+      }
+      JsonNode answer = session.service().post(path(id) + "/cancel", body, Session.key());
+      session.show(output, Tables.REQUEST, answer);
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package org.berth.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.concurrent.Callable;
+import org.berth.cli.output.Output;
+import org.berth.cli.service.ExitCode;
+import org.berth.cli.service.Service;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code berth run …}: single executions of a playbook. */
+@Command(name = "run", description = "Runs of playbooks: list, read, follow, cancel")
+final class RunCommands {
+  private RunCommands() {}
+
+  static CommandLine line(Session session) {
+    return new CommandLine(new RunCommands())
+        .addSubcommand(new ListAll(session))
+        .addSubcommand(new Get(session))
+        .addSubcommand(new LogsCommand(session))
+        .addSubcommand(new EventsCommand(session))
+        .addSubcommand(new Cancel(session));
+  }
+
+  static String path(String id) {
+    return "/runs/" + Service.segment(id);
+  }
+
+  @Command(name = "list", aliases = "ls", description = "List runs, newest first")
+  static final class ListAll implements Callable<Integer> {
+    private final Session session;
+    @Mixin private Output output = new Output();
+    @Mixin private Changes changes = new Changes();
+
+    @Option(names = "--state", description = "only those in this state")
+    private String state = "";
+
+    ListAll(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+      String filter = state.isEmpty() ? "" : "?state=" + Service.segment(state);
+      return changes.list(session, output, Tables.RUNS, "/runs" + filter);
+    }
+  }
+
+  @Command(name = "get", description = "Show one run")
+  static final class Get implements Callable<Integer> {
+    private final Session session;
+    @Mixin private Output output = new Output();
+
+    @Parameters(paramLabel = "ID", description = "the run's id")
+    private String id = "";
+
+    Get(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+      session.show(output, Tables.RUNS, session.service().get(path(id)));
+      return 0;
+    }
+  }
+
+  @Command(name = "cancel", description = "Stop a run; says what still lives, if anything does")
+  static final class Cancel implements Callable<Integer> {
+    private final Session session;
+    @Mixin private Output output = new Output();
+
+    @Parameters(paramLabel = "ID", description = "the run's id")
+    private String id = "";
+
+    Cancel(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+      JsonNode answer =
+          session
+              .service()
+              .post(path(id) + "/cancel", JsonNodeFactory.instance.objectNode(), Session.key());
+      session.show(output, Tables.CANCELLATION, answer);
+      boolean proven = answer.path("survivors").isEmpty();
+      return proven ? ExitCode.DONE.number() : ExitCode.FAILED.number();
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package org.berth.cli;
+
+import org.berth.cli.output.Column;
+import org.berth.cli.output.Table;
+
+/** Which fields of the API's objects stand in which column. */
+final class Tables {
+  static final Table ENVIRONMENTS =
+      Table.of(
+          Column.of("NAME", "/name"),
+          Column.of("STATE", "/state"),
+          Column.of("ADDRESS", "/guest/address"),
+          Column.of("CORES", "/resources/cores"),
+          Column.of("MEMORY MB", "/resources/memory_mb"),
+          Column.of("DISK GB", "/resources/disk_gb"),
+          Column.of("OWNER", "/owner"),
+          Column.wide("KIND", "/kind"),
+          Column.wide("NODE", "/guest/node"),
+          Column.wide("VMID", "/guest/id"),
+          Column.wide("DOCKER", "/engines/0/engine"),
+          Column.wide("ID", "/id"));
+
+  static final Table REQUESTS =
+      Table.of(
+          Column.of("ID", "/id"),
+          Column.of("VERB", "/verb"),
+          Column.of("ENVIRONMENT", "/environment"),
+          Column.of("STATE", "/state"),
+          Column.of("POSITION", "/position"),
+          Column.of("WAITING FOR", "/waiting_for"),
+          Column.of("REQUESTER", "/requester"),
+          Column.wide("RUN", "/run_id"),
+          Column.wide("CREATED", "/created_at"));
+
+  static final Table REQUEST =
+      Table.of(
+          Column.of("ID", "/id"),
+          Column.of("VERB", "/verb"),
+          Column.of("ENVIRONMENT", "/environment"),
+          Column.of("STATE", "/state"),
+          Column.of("REASON", "/reason"),
+          Column.of("REQUESTER", "/requester"),
+          Column.of("RUN", "/run_id"));
+
+  static final Table RUNS =
+      Table.of(
+          Column.of("ID", "/id"),
+          Column.of("PLAYBOOK", "/playbook"),
+          Column.of("STATE", "/state"),
+          Column.of("EXIT", "/exit_code"),
+          Column.of("ATTEMPT", "/attempt"),
+          Column.of("STARTED", "/started_at"),
+          Column.of("ENDED", "/ended_at"),
+          Column.wide("REVISION", "/revision"));
+
+  static final Table CANCELLATION =
+      Table.of(
+          Column.of("RUN", "/run_id"),
+          Column.of("STATE", "/state"),
+          Column.of("STILL ALIVE", "/survivors"));
+
+  static final Table PERSON =
+      Table.of(
+          Column.of("NAME", "/name"),
+          Column.of("TENANT", "/tenant"),
+          Column.of("PERMISSIONS", "/permissions"));
+
+  private Tables() {}
+}

@@ -1,0 +1,18 @@
+package org.berth.cli.watch;
+
+import java.time.Duration;
+
+/**
+ * The end of a person's patience, by a clock that nobody sets.
+ *
+ * @param nanos on the scale of {@link System#nanoTime}
+ */
+record Deadline(long nanos) {
+  static Deadline in(Duration limit) {
+    return new Deadline(System.nanoTime() + limit.toNanos());
+  }
+
+  boolean passed() {
+    return System.nanoTime() - nanos >= 0;
+  }
+}

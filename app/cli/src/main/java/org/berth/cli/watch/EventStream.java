@@ -1,0 +1,66 @@
+package org.berth.cli.watch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.berth.cli.service.Json;
+import org.berth.cli.service.Service;
+
+/**
+ * A run's events as the service sends them (server-sent events), each exactly once and in order,
+ * over any number of connections: a new one goes on after the last event seen.
+ */
+public final class EventStream {
+  private final Service service;
+  private final String path;
+  private Optional<String> lastId = Optional.empty();
+
+  public EventStream(Service service, String runId) {
+    this.service = service;
+    this.path = "/runs/" + Service.segment(runId) + "/events";
+  }
+
+  /**
+   * Hands on events until the run's end or until the connection breaks.
+   *
+   * @return whether the run's end was seen
+   */
+  public boolean read(Consumer<JsonNode> each) {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(
+                service.stream(path, "text/event-stream", lastId), StandardCharsets.UTF_8))) {
+      return read(lines, each);
+    } catch (IOException broken) {
+      return false;
+    }
+  }
+
+  private boolean read(BufferedReader lines, Consumer<JsonNode> each) throws IOException {
+    String type = "";
+    StringBuilder data = new StringBuilder();
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      if (line.startsWith("id:")) {
+        lastId = Optional.of(line.substring(3).strip());
+      } else if (line.startsWith("event:")) {
+        type = line.substring(6).strip();
+      } else if (line.startsWith("data:")) {
+        data.append(line.substring(5));
+      } else if (line.isEmpty()) {
+        if (type.equals("end")) {
+          return true;
+        }
+        if (!data.isEmpty()) {
+          each.accept(Json.parse(data.toString()));
+        }
+        type = "";
+        data.setLength(0);
+      }
+    }
+    return false;
+  }
+}
