@@ -1,0 +1,100 @@
+package org.berth.server.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One section of the settings while it is read: hands out typed values and notes every problem. */
+final class Section {
+  private final String name;
+  private final Map<String, Object> values;
+  private final Path home;
+  private final List<String> problems;
+
+  Section(String name, Map<String, Object> values, Path home, List<String> problems) {
+    this.name = name;
+    this.values = new LinkedHashMap<>(values);
+    this.home = home;
+    this.problems = problems;
+  }
+
+  boolean has(String key) {
+    return values.containsKey(key);
+  }
+
+  @Nullable String text(String key) {
+    Object value = values.remove(key);
+    return value == null ? null : String.valueOf(value);
+  }
+
+  String text(String key, String byDefault) {
+    String value = text(key);
+    return value == null ? byDefault : value;
+  }
+
+  String required(String key) {
+    String value = text(key);
+    if (value == null) {
+      problems.add(name + "." + key + " is missing");
+    }
+    return value == null ? "" : value;
+  }
+
+  int number(String key, int byDefault, int least, int most) {
+    String text = text(key);
+    if (text == null) {
+      return byDefault;
+    }
+    try {
+      int value = Integer.parseInt(text);
+      if (value >= least && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // Told below together with numbers out of range.
+    }
+    problems.add(
+        name + "." + key + " is '" + text + "', not a number from " + least + " to " + most);
+    return byDefault;
+  }
+
+  <T> T parsed(String key, String byDefault, Function<String, T> parser) {
+    try {
+      return parser.apply(text(key, byDefault));
+    } catch (IllegalArgumentException e) {
+      problems.add(name + "." + key + ": " + e.getMessage());
+      return parser.apply(byDefault);
+    }
+  }
+
+  /** A path; relative ones are meant from {@code BERTH_HOME}. */
+  @Nullable Path path(String key) {
+    String text = text(key);
+    return text == null ? null : home.resolve(text);
+  }
+
+  List<String> texts(String key) {
+    Object value = values.remove(key);
+    if (value == null) {
+      return List.of();
+    }
+    List<?> items =
+        value instanceof List<?> list ? list : List.of(String.valueOf(value).split(","));
+    List<String> texts = new ArrayList<>();
+    for (Object item : items) {
+      texts.add(String.valueOf(item).strip());
+    }
+    return texts.stream().filter(text -> !text.isEmpty()).toList();
+  }
+
+  /** Whatever nobody asked for is a key that does not exist. */
+  void end() {
+    for (String key : values.keySet()) {
+      problems.add(name + "." + key + " is not a setting");
+    }
+  }
+}

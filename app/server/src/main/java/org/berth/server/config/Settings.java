@@ -1,0 +1,74 @@
+package org.berth.server.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that an administrator may set, one record per section of {@code berth.yml}; {@link
+ * SettingsReader} holds the defaults.
+ */
+public record Settings(
+    Http http,
+    Database database,
+    @Nullable Proxmox proxmoxOrNull,
+    Allocation allocation,
+    Environment environment,
+    Quota quota,
+    Worker worker,
+    Docker docker) {
+
+  /** The cluster to build on; empty until one is configured. */
+  public Optional<Proxmox> proxmox() {
+    return Optional.ofNullable(proxmoxOrNull);
+  }
+
+  /** Where the API listens. */
+  public record Http(String host, int port) {}
+
+  /** A PostgreSQL of the administrator's; without a URL Berth starts one of its own. */
+  public record Database(
+      @Nullable String url, @Nullable String user, @Nullable Path passwordFile) {}
+
+  /** How to reach Proxmox, and which of its places are ours. */
+  public record Proxmox(
+      String cluster,
+      String host,
+      int port,
+      String user,
+      String tokenId,
+      Path tokenSecretFile,
+      @Nullable Path caFile,
+      String pool,
+      String storage,
+      String templateStorage,
+      String bridge) {}
+
+  /** What environments may be given; nothing else may use these ranges. */
+  public record Allocation(
+      NumberRange vmids,
+      AddressRange addresses,
+      int prefixLength,
+      String gateway,
+      String nameserver,
+      NumberRange ports,
+      int portsPerEnvironment) {}
+
+  /**
+   * Sizes of an environment: cores, MiB, GiB; and the template that is used unless one is named.
+   */
+  public record Environment(Size defaults, Size maxima, String template) {}
+
+  /** Cores, memory in MiB, disk in GiB. */
+  public record Size(int cores, int memoryMb, int diskGb) {}
+
+  /** How much one person may hold, environments apart from their sizes. */
+  public record Quota(int environments, int cores, int memoryMb, int diskGb) {}
+
+  /** How many jobs this instance works on at once. */
+  public record Worker(int threads) {}
+
+  /** What the Docker engines of environments are given. */
+  public record Docker(List<String> registryMirrors) {}
+}

@@ -1,0 +1,17 @@
+package org.berth.server.db;
+
+import java.util.Locale;
+
+/** What listeners may be woken for. */
+public enum Channel {
+  /** A job may be claimed; the payload is its id. */
+  BERTH_JOB,
+  /** A run's stored events or state changed; the payload is its id. */
+  BERTH_RUN,
+  /** A request or environment changed; the payload is its id. */
+  BERTH_CHANGE;
+
+  String wire() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,108 @@
+package org.berth.server.db;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.berth.server.secret.Secret;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+
+/**
+ * The database, migrated to the schema of this release. Work runs in transactions that roll back
+ * when it throws; notifications leave when the transaction commits.
+ */
+public final class Database implements AutoCloseable {
+  private static final int CONNECTIONS = 24;
+
+  private final Address address;
+  private final HikariDataSource pool;
+  private final Jdbi jdbi;
+
+  /** Where a database is; {@code url} is a JDBC URL without credentials. */
+  public record Address(String url, String user, Secret password) {
+    Properties properties() {
+      var properties = new Properties();
+      properties.setProperty("user", user);
+      properties.setProperty("password", password.reveal());
+      properties.setProperty("ApplicationName", "berth");
+      properties.setProperty("tcpKeepAlive", "true");
+      properties.setProperty("gssEncMode", "disable");
+      return properties;
+    }
+  }
+
+  private Database(Address address, HikariDataSource pool) {
+    this.address = address;
+    this.pool = pool;
+    this.jdbi = Jdbi.create(pool);
+  }
+
+  /** Connects, and brings the schema up to date. */
+  public static Database open(Address address) {
+    var config = new HikariConfig();
+    config.setPoolName("berth");
+    config.setJdbcUrl(address.url());
+    config.setDataSourceProperties(address.properties());
+    config.setMaximumPoolSize(CONNECTIONS);
+    config.setMinimumIdle(4);
+    config.setConnectionTimeout(10_000);
+    var pool = new HikariDataSource(config);
+    migrate(pool);
+    return new Database(address, pool);
+  }
+
+  private static void migrate(DataSource source) {
+    Flyway.configure()
+        .dataSource(source)
+        .locations("classpath:org/berth/server/db/migration")
+        .validateMigrationNaming(true)
+        .load()
+        .migrate();
+  }
+
+  /** Runs work in one transaction (read committed) and returns what it returns. */
+  public <T> T inTransaction(Function<Handle, T> work) {
+    return jdbi.inTransaction(TransactionIsolationLevel.READ_COMMITTED, work::apply);
+  }
+
+  /** Runs work in one transaction (read committed). */
+  public void useTransaction(Consumer<Handle> work) {
+    jdbi.useTransaction(TransactionIsolationLevel.READ_COMMITTED, work::accept);
+  }
+
+  /** Wakes the listeners of a channel, here and on other instances, once {@code tx} commits. */
+  public static void notify(Handle tx, Channel channel, String payload) {
+    tx.createQuery("select cast(pg_notify(:channel, :payload) as text)")
+        .bind("channel", channel.wire())
+        .bind("payload", payload)
+        .mapTo(String.class)
+        .findFirst();
+  }
+
+  /** Calls back for each notification, and with an empty payload after every (re)connection. */
+  public Notifications listen(Channel channel, Consumer<String> listener) {
+    return new Notifications(this::connection, channel, listener);
+  }
+
+  private Connection connection() throws SQLException {
+    return DriverManager.getConnection(address.url(), address.properties());
+  }
+
+  /** The pool, for libraries that want a {@link DataSource}. */
+  public DataSource dataSource() {
+    return pool;
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

@@ -1,0 +1,91 @@
+package org.berth.server.http;
+
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.UUID;
+import org.berth.contract.ErrorCode;
+import org.berth.server.json.Json;
+import org.berth.server.problem.Failure;
+import org.berth.server.tenant.Scope;
+import org.jspecify.annotations.Nullable;
+
+/** One call of one route, its caller already known and permitted. */
+public final class Call {
+  private final Context http;
+  private final @Nullable Caller caller;
+
+  Call(Context http, @Nullable Caller caller) {
+    this.http = http;
+    this.caller = caller;
+  }
+
+  /** The exchange itself, for what only some routes need: headers, streams. */
+  public Context http() {
+    return http;
+  }
+
+  /** Who calls; routes with {@link Permission#PUBLIC} have no caller. */
+  public Caller caller() {
+    if (caller == null) {
+      throw new IllegalStateException(http.path() + " is public");
+    }
+    return caller;
+  }
+
+  /** What the caller may see. */
+  public Scope scope() {
+    return new Scope(caller().tenant());
+  }
+
+  /** A part of the path, as text. */
+  public String path(String name) {
+    return http.pathParam(name);
+  }
+
+  /** A part of the path that is an id; anything else is not found. */
+  public UUID id(String name) {
+    String text = http.pathParam(name);
+    return uuid(text)
+        .orElseThrow(() -> new Failure(ErrorCode.NOT_FOUND, "'" + text + "' is not an id"));
+  }
+
+  /** The UUID that a text is, if it is one in the usual 36 characters. */
+  public static Optional<UUID> uuid(String text) {
+    try {
+      return text.length() == 36 ? Optional.of(UUID.fromString(text)) : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  public Optional<String> query(String name) {
+    return Optional.ofNullable(http.queryParam(name));
+  }
+
+  public Optional<String> header(String name) {
+    return Optional.ofNullable(http.header(name));
+  }
+
+  /** The body as a JSON object; an empty body is an empty object. */
+  public Body body() throws IOException {
+    return Body.read(http.req().getInputStream());
+  }
+
+  /** Answers with JSON. */
+  public void json(int status, Object value) {
+    http.status(status).contentType("application/json").result(Json.bytes(value));
+  }
+
+  /** Answers with one object and its ETag, or with 304 when the caller has it already. */
+  public void object(Object value) {
+    byte[] bytes = Json.bytes(value);
+    String tag = ETags.of(bytes);
+    http.header("ETag", tag);
+    if (header("If-None-Match").filter(tag::equals).isPresent()) {
+      http.status(304);
+    } else {
+      http.status(200).contentType("application/json").result(bytes);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package org.berth.server.http;
+
+import java.util.Locale;
+
+/** What a route asks of its caller. */
+public enum Permission {
+  /** Nothing, not even a token. */
+  PUBLIC,
+  /** Any valid token. */
+  SELF,
+  ENVIRONMENT_READ,
+  ENVIRONMENT_WRITE,
+  REQUEST_READ,
+  REQUEST_WRITE,
+  RUN_READ,
+  RUN_WRITE,
+  /** An operator's play: any playbook on any inventory. */
+  PLAY,
+  NODE_READ,
+  INSTANCE_READ,
+  ENGINE_READ,
+  AUDIT_READ;
+
+  /** {@code environment:read}. */
+  public String wire() {
+    return name().toLowerCase(Locale.ROOT).replace('_', ':');
+  }
+}

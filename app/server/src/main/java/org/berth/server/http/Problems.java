@@ -1,0 +1,63 @@
+package org.berth.server.http;
+
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import java.util.List;
+import java.util.Locale;
+import org.berth.contract.ErrorCode;
+import org.berth.contract.Problem;
+import org.berth.contract.Problem.FieldError;
+import org.berth.server.json.Json;
+import org.berth.server.problem.Failure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes what went wrong as {@code application/problem+json} (RFC 9457). */
+final class Problems {
+  private static final Logger log = LoggerFactory.getLogger(Problems.class);
+
+  private Problems() {}
+
+  static void write(Failure failure, Context http) {
+    write(failure.code(), failure.sentence(), failure.errors(), http);
+  }
+
+  /** Javalin's own refusals: no such address, wrong method, too large. */
+  static void write(HttpResponseException refusal, Context http) {
+    String where = http.method().name() + " " + http.path();
+    switch (refusal.getStatus()) {
+      case 404 -> write(ErrorCode.NOT_FOUND, "There is no " + where, List.of(), http);
+      case 405 -> write(ErrorCode.METHOD_NOT_ALLOWED, "There is no " + where, List.of(), http);
+      case 413 -> write(ErrorCode.BODY_TOO_LARGE, "The body has more than 1 MiB", List.of(), http);
+      default -> bug(refusal, http);
+    }
+  }
+
+  static void bug(Exception bug, Context http) {
+    log.error(
+        "request failed method={} path={} request_id={}",
+        http.method().name(),
+        http.path(),
+        RequestIds.of(http),
+        bug);
+    write(ErrorCode.INTERNAL, "Something went wrong inside Berth", List.of(), http);
+  }
+
+  private static void write(
+      ErrorCode code, String sentence, List<FieldError> errors, Context http) {
+    var problem =
+        new Problem(
+            "urn:berth:problem:" + code.name().toLowerCase(Locale.ROOT),
+            code.title(),
+            code.status(),
+            code,
+            sentence,
+            code.hint(),
+            errors,
+            RequestIds.of(http));
+    if (code.status() == 401) {
+      http.header("WWW-Authenticate", "Bearer");
+    }
+    http.status(code.status()).contentType("application/problem+json").result(Json.bytes(problem));
+  }
+}

@@ -1,0 +1,75 @@
+package org.berth.server.http;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import java.util.Optional;
+import org.berth.contract.ErrorCode;
+import org.berth.server.config.Settings;
+import org.berth.server.db.Ids;
+import org.berth.server.problem.Failure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP server. It serves the given routes and nothing else; a call reaches its handler only
+ * when its token is valid and holds the route's permission.
+ */
+public final class Web implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Web.class);
+
+  private final Authentication authentication;
+  private final Ids ids;
+  private final Javalin javalin;
+
+  public Web(Settings.Http settings, Routes routes, Authentication authentication, Ids ids) {
+    this.authentication = authentication;
+    this.ids = ids;
+    this.javalin = Javalin.create(config -> configure(config, routes));
+    javalin.start(settings.host(), settings.port());
+    log.info("listening host={} port={}", settings.host(), port());
+  }
+
+  private void configure(JavalinConfig config, Routes routes) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.concurrency.useVirtualThreads = true;
+    config.routes.before(http -> RequestIds.give(http, ids.next()));
+    config.routes.exception(Failure.class, Problems::write);
+    config.routes.exception(HttpResponseException.class, Problems::write);
+    config.routes.exception(Exception.class, Problems::bug);
+    for (Route route : routes.all()) {
+      config.routes.addHttpHandler(route.method(), route.path(), http -> serve(route, http), route);
+    }
+  }
+
+  private void serve(Route route, Context http) throws Exception {
+    if (route.permission() == Permission.PUBLIC) {
+      route.handler().answer(new Call(http, null));
+      return;
+    }
+    Caller caller = authentication.caller(token(http));
+    if (!caller.may(route.permission())) {
+      throw new Failure(
+          ErrorCode.FORBIDDEN, caller.name() + " does not hold " + route.permission().wire());
+    }
+    route.handler().answer(new Call(http, caller));
+  }
+
+  private static Optional<String> token(Context http) {
+    return Optional.ofNullable(http.header("Authorization"))
+        .filter(header -> header.regionMatches(true, 0, "Bearer ", 0, 7))
+        .map(header -> header.substring(7).strip());
+  }
+
+  /** The port that it listens on, also when the settings said 0. */
+  public int port() {
+    return javalin.port();
+  }
+
+  @Override
+  public void close() {
+    javalin.stop();
+  }
+}
