@@ -53,6 +53,7 @@ readonly BUILD_INPUTS=(pom.xml .mvn app/contract app/server app/cli app/lab)
 need_build() {
   local state=$BERTH_ROOT/target/launcher now
   need_java
+  program_vectors
   ! build_is_current "$state/built" || return 0
   need_packages "${BUILD_PACKAGES[@]}"
   mkdir -p "$state"
@@ -89,11 +90,18 @@ build() {
   mvn -B -ntp -Dmaven.test.skip=true -pl app/server,app/cli,app/lab -am package
 }
 
-# The command line as an argument vector. A short-lived JVM is kept short: one thread for memory, the quick compiler,
-# and classes loaded and linked beforehand (docs/decisions/command-line-start.md).
+# The three programs as argument vectors. The short-lived ones are kept short: one thread for memory, the quick compiler.
+# shellcheck disable=SC2034  # used by the verbs
+program_vectors() {
+  local app=$BERTH_ROOT/app java=$JAVA_HOME/bin/java short=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData)
+  CLI=("$java" "${short[@]}" -Xmx256m -Xlog:disable)
+  LAB=("$java" "${short[@]}" -Xmx384m --enable-native-access=ALL-UNNAMED -jar "$app/lab/target/berth-lab-$BERTH_VERSION.jar")
+  SERVER=("$java" -Xmx768m --enable-native-access=ALL-UNNAMED -jar "$app/server/target/berth-server-$BERTH_VERSION.jar")
+}
+
+# Completes CLI with classes loaded and linked beforehand (docs/decisions/command-line-start.md).
 need_cli_cache() {
   local jar=$BERTH_ROOT/app/cli/target/berth-cli-$BERTH_VERSION.jar cache=$BERTH_ROOT/app/cli/target/berth-cli.aot
-  CLI=("$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xmx256m -Xlog:disable)
   if [[ ! $cache -nt $jar ]]; then
     "${CLI[@]}" -XX:AOTCacheOutput="$cache" -jar "$jar" version >/dev/null 2>&1 || true
     touch "$cache"

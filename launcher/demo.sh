@@ -1,0 +1,131 @@
+# shellcheck shell=bash
+# ./berth demo: the main job from nothing to a container that answers, told as it happens. Each step looks first whether
+# it is done, so that a second call starts from what is there.
+
+# shellcheck source=launcher/service.sh
+. "$BERTH_ROOT/launcher/service.sh"
+
+readonly DEMO=demo DEMO_IMAGE=busybox:latest
+
+run_demo() {
+  local down=no purge=no word
+  for word in "$@"; do
+    case $word in
+      --down) down=yes ;;
+      --purge) purge=yes ;;
+      *) fail "demo does not know '$word'" "./berth demo [--down [--purge]]" ;;
+    esac
+  done
+  [[ $purge == no || $down == yes ]] || fail "--purge goes with --down" "./berth demo --down --purge"
+  need_root "berth demo"
+  if [[ $down == yes ]]; then
+    demo_down "$purge"
+  else
+    demo_up
+  fi
+}
+
+demo_up() {
+  local begin=${EPOCHREALTIME/./}
+  say "${BOLD}Berth: from nothing to a container that answers$PLAIN"
+  chapter "This machine"
+  need_lab_machine
+  need_packages "${SERVICE_PACKAGES[@]}" "${LAB_PACKAGES[@]}"
+  need_build
+  need_cli_cache
+  need_ansible
+  say "$TICK Kernel, packages, JDK $(java_version "$JAVA_HOME"), build and Ansible are there"
+  chapter "The lab: a Proxmox VE API over real containers"
+  "${LAB[@]}" up >&2 || fail "the lab did not come up" "Its log: $BERTH_HOME/lab"
+  chapter "The service"
+  step "Service ready at http://127.0.0.1:$(http_port)" service_up
+  chapter "The template: Debian with Docker, built once"
+  "${CLI[@]}" play build_template.yml -q >/dev/null || fail "the template was not built" "./berth run list"
+  chapter "One request, one environment"
+  environment_up
+  chapter "A container in it"
+  container_up
+  farewell "$begin"
+}
+
+chapter() { printf "\n%s%s%s\n" "$BOLD" "$1" "$PLAIN" >&2; }
+
+environment_up() {
+  if "${CLI[@]}" env get "$DEMO" -o json 2>/dev/null | grep -q '"state" : "ready"'; then
+    say "$TICK The environment '$DEMO' is there from before"
+    return
+  fi
+  "${CLI[@]}" env create "$DEMO" --wait -q >/dev/null || fail "the environment did not become ready" "./berth run list, ./berth run logs ID"
+}
+
+# Sets ADDRESS and PORT of the environment: where its guest is, and the first port that is its own to publish.
+locate() {
+  local found
+  found=$("${CLI[@]}" env get "$DEMO" -o json | "$BERTH_ROOT/target/venv/bin/python" -c '
+import json, sys
+environment = json.load(sys.stdin)
+print(environment["guest"]["address"].split("/")[0], environment["ports"]["first"])')
+  read -r ADDRESS PORT <<<"$found"
+}
+
+container_up() {
+  locate
+  step "Container 'hello' runs in it" hello
+  step "http://$ADDRESS:$PORT/ answers" curl -fsS -m 5 --retry 20 --retry-delay 1 --retry-all-errors "http://$ADDRESS:$PORT/"
+  say "     $(curl -fsS -m 5 "http://$ADDRESS:$PORT/" | head -n 1)"
+}
+
+hello() {
+  "${CLI[@]}" env exec "$DEMO" -- docker container inspect hello >/dev/null 2>&1 && return
+  "${CLI[@]}" env exec "$DEMO" -- docker run -d --name hello --restart unless-stopped -p "$PORT:80" "$DEMO_IMAGE" \
+    sh -c "mkdir /w && echo 'Hello from a container in $DEMO, on its own Docker Engine.' >/w/index.html && exec httpd -f -p 80 -h /w"
+}
+
+farewell() {
+  local seconds=$(((${EPOCHREALTIME/./} - $1) / 1000000))
+  cat >&2 <<TEXT
+
+${BOLD}Done in $seconds s.$PLAIN
+  The container       http://$ADDRESS:$PORT/
+  The service         http://127.0.0.1:$(http_port)/docs    its token: $BERTH_HOME/admin-token
+  The Proxmox API     $(lab_address)    eval "\$(./berth lab env)" for any client
+
+${BOLD}Next$PLAIN
+  ./berth env list                        what is there
+  ./berth env exec $DEMO                   a shell in it
+  ./berth env docker $DEMO ps              your own docker client against it
+  ./berth env create shop --wait          another one
+  ./berth demo --down                     remove all of it
+TEXT
+}
+
+lab_address() { "${LAB[@]}" env | sed -n "s/^export PROXMOX_HOST=['\"]*\([^'\"]*\).*/https:\/\/\1:8006/p"; }
+
+demo_down() {
+  need_build
+  step "Service and its database stopped" service_down
+  "${LAB[@]}" down >&2 || fail "the lab left something behind" "./berth lab status says what; ./berth demo --down tries again"
+  remove_home
+  if [[ $1 == yes ]]; then
+    remove_cache
+  else
+    say "  What stays: $BERTH_CACHE ($(du -sh "$BERTH_CACHE" 2>/dev/null | cut -f 1)), so that the next start is quick; --purge removes it too."
+  fi
+  say "  Installed packages and the build under target/ stay."
+}
+
+# Only what looks like a home of ours is removed: a mistyped BERTH_HOME must not cost anybody their files.
+remove_home() {
+  [[ -d $BERTH_HOME ]] || return 0
+  [[ -e $BERTH_HOME/admin-token || -d $BERTH_HOME/lab || -d $BERTH_HOME/pg || -d $BERTH_HOME/logs ]] ||
+    fail "$BERTH_HOME does not look like a BERTH_HOME" "Nothing in it was removed."
+  rm -rf -- "$BERTH_HOME"
+  say "$TICK $BERTH_HOME removed"
+}
+
+remove_cache() {
+  compgen -G "$BERTH_CACHE/venv-*" >/dev/null || return 0
+  rm -rf -- "$BERTH_CACHE"
+  rm -f "$BERTH_ROOT/target/venv" "$BERTH_ROOT/target/launcher/ansible"
+  say "$TICK $BERTH_CACHE removed"
+}

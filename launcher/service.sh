@@ -1,0 +1,57 @@
+# shellcheck shell=bash
+# The service and the lab of this BERTH_HOME as other verbs need them: in the background, known by pid and start time.
+
+# started PID: when the process began, in the kernel's ticks; with the pid it names one process for ever.
+started() {
+  local stat
+  stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
+  # The name in parentheses may hold blanks; what follows it is field 3, so field 22 is the 20th.
+  read -r -a stat <<<"${stat##*) }"
+  printf '%s' "${stat[19]}"
+}
+
+record_pid() { printf '%s %s\n' "$1" "$(started "$1")" >"$BERTH_HOME/service.pid"; }
+
+service_pid() {
+  local pid began
+  [[ -r $BERTH_HOME/service.pid ]] || return 1
+  read -r pid began <"$BERTH_HOME/service.pid"
+  [[ $(started "$pid") == "$began" ]] || return 1
+  printf '%s' "$pid"
+}
+
+# Starts the service unless it runs, and returns when it is ready for requests.
+service_up() {
+  service_pid >/dev/null && service_ready && return
+  need_free_port
+  mkdir -p "$BERTH_HOME/logs"
+  # A session of its own: closing the terminal does not reach it. The shell writes its pid down and becomes the service.
+  # shellcheck disable=SC2016  # expanded by that shell
+  setsid "$BASH" -c '. "$BERTH_ROOT/launcher/service.sh" && record_pid "$$" && exec "$@"' service "${SERVER[@]}" serve \
+    </dev/null >>"$BERTH_HOME/logs/service.out" 2>&1 &
+  local waited
+  for ((waited = 0; waited < 600; waited++)); do
+    if service_ready; then return 0; fi
+    if ((waited > 20)) && ! service_pid >/dev/null; then break; fi
+    sleep 0.1
+  done
+  tail -n 15 "$BERTH_HOME/logs/service.out"
+  return 1
+}
+
+service_ready() { [[ $(curl -s -o /dev/null -m 2 -w '%{http_code}' "http://127.0.0.1:$(http_port)/readyz") == 200 ]]; }
+
+# Ends the service, its database and what it left running; says what would not go.
+service_down() {
+  local pid waited
+  if pid=$(service_pid); then
+    kill -TERM "$pid"
+    for ((waited = 0; waited < 100; waited++)); do
+      service_pid >/dev/null || break
+      sleep 0.1
+    done
+    service_pid >/dev/null && kill -KILL "$pid"
+  fi
+  rm -f "$BERTH_HOME/service.pid"
+  [[ ! -d $BERTH_HOME/pg ]] || "${SERVER[@]}" stop-database
+}
