@@ -1,0 +1,5 @@
+/** Rules about every file of the repository. */
+@NullMarked
+package org.berth.tests.gates;
+
+import org.jspecify.annotations.NullMarked;
