@@ -1,0 +1,89 @@
+"""How `ansible-playbook` talks to its keeper: whole messages on one socket, in the order of their making.
+
+The socket keeps message borders and takes messages of several processes, so that a forked worker may announce
+a secret before the result that holds it is on its way.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import socket
+
+TEXT = b"T"
+EVENT_BEGINS = b"B"
+EVENT_PART = b"e"
+EVENT = b"E"
+SECRET = b"S"
+STOP = b"C"
+
+# Well under the kernel's default limit of a message (212 992 bytes with its bookkeeping).
+CHUNK = 60_000
+ENVIRONMENT = "BERTH_CHANNEL"
+
+
+class Channel:
+    """The playbook's end of the socket."""
+
+    # The one of this process, for our stdout callback; None where an operator runs Ansible without a keeper.
+    current: Channel | None = None
+
+    def __init__(self, end: socket.socket):
+        self._end = end
+
+    @classmethod
+    def inherited(cls) -> Channel:
+        end = socket.socket(fileno=int(os.environ.pop(ENVIRONMENT)))
+        end.set_inheritable(False)
+        return cls(end)
+
+    def text(self, data: bytes) -> None:
+        for start in range(0, len(data), CHUNK):
+            self._end.send(TEXT + data[start : start + CHUNK])
+
+    def secret(self, value: str) -> None:
+        # A value that fills more than one message is known by its parts.
+        data = value.encode("utf-8", "surrogateescape")
+        for start in range(0, len(data), CHUNK):
+            self._end.send(SECRET + data[start : start + CHUNK])
+
+    def event_begins(self) -> None:
+        self._end.send(EVENT_BEGINS)
+
+    def event(self, event: dict) -> None:
+        data = json.dumps(event, default=str).encode()
+        while len(data) > CHUNK:
+            self._end.send(EVENT_PART + data[:CHUNK])
+            data = data[CHUNK:]
+        self._end.send(EVENT + data)
+
+    def asked_to_stop(self) -> bool:
+        try:
+            return self._end.recv(1, socket.MSG_DONTWAIT) == STOP
+        except BlockingIOError:
+            return False
+
+
+class ChannelText(io.RawIOBase):
+    """Standard output or error of the playbook's process, as text messages."""
+
+    def __init__(self, channel: Channel, descriptor: int):
+        self._channel = channel
+        self._descriptor = descriptor
+
+    def fileno(self) -> int:
+        return self._descriptor
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data) -> int:
+        self._channel.text(bytes(data))
+        return len(data)
+
+
+def text_stream(channel: Channel, descriptor: int) -> io.TextIOWrapper:
+    """A stream that keeps no line back: Ansible itself never flushes."""
+    buffer = io.BufferedWriter(ChannelText(channel, descriptor), CHUNK)
+    return io.TextIOWrapper(buffer, encoding="utf-8", errors="surrogateescape", line_buffering=True)

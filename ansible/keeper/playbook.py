@@ -1,0 +1,65 @@
+"""`ansible-playbook` under a keeper: its text and what its vault decrypts go to the keeper first."""
+
+from __future__ import annotations
+
+import sys
+
+from berth_channel import Channel, text_stream
+
+
+def main() -> None:
+    # Our folder stands on the path as the script's own; Ansible must not find modules there.
+    sys.path.pop(0)
+    sys.argv[0] = "ansible-playbook"
+    channel = Channel.current = Channel.inherited()
+    sys.stdout, sys.stderr = text_stream(channel, 1), text_stream(channel, 2)
+    announce_decrypted(channel)
+    from ansible.cli.playbook import main as ansible_playbook
+
+    ansible_playbook()
+
+
+def announce_decrypted(channel: Channel) -> None:
+    """Every value that the vault decrypts, in this process or in a worker, is hidden from then on."""
+    from ansible.parsing.vault import VaultLib
+
+    decrypt = VaultLib.decrypt_and_get_vault_id
+
+    def announcing(self, *args, **kwargs):
+        plain, vault_id = decrypt(self, *args, **kwargs)
+        for value in secret_values(plain.decode("utf-8", "surrogateescape")):
+            channel.secret(value)
+        return plain, vault_id
+
+    VaultLib.decrypt_and_get_vault_id = announcing
+
+
+def secret_values(plain: str) -> list[str]:
+    """The values of an encrypted file of variables; else the whole text."""
+    import yaml
+
+    class AnyTag(yaml.SafeLoader):
+        pass
+
+    AnyTag.add_multi_constructor("!", lambda loader, _, node: loader.construct_scalar(node))
+    try:
+        # The loader constructs plain data only; unknown tags are taken for strings.
+        document = yaml.load(plain, Loader=AnyTag)  # noqa: S506
+    except (yaml.YAMLError, ValueError):
+        return [plain]
+    return list(leaves(document)) if isinstance(document, dict) else [plain]
+
+
+def leaves(value):
+    if isinstance(value, dict):
+        for item in value.values():
+            yield from leaves(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from leaves(item)
+    elif isinstance(value, (str, int)) and not isinstance(value, bool):
+        yield str(value)
+
+
+if __name__ == "__main__":
+    main()

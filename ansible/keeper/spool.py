@@ -1,0 +1,116 @@
+"""The files that a keeper leaves for whoever follows the run, now or after a restart.
+
+format         version of this layout
+keeper.json    who writes: pid, start time, boot id
+out.log        the redacted text
+events.jsonl   one event a line
+results.jsonl  results too large for an event, addressed by byte range
+synced         how much of the three is on disk; a reader goes no further
+exit.json      the end; written once, last and whole
+control        a pipe that takes `cancel soft REASON` and `cancel hard REASON`
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import threading
+import time
+import zlib
+
+FORMAT = "berth-spool 1\n"
+STREAMS = ("events.jsonl", "out.log", "results.jsonl")
+# Short enough for a stream that feels live, long enough that a busy run spends nothing on it.
+SYNC_INTERVAL = 0.025
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+class Spool:
+    """The only writer of a run's files; what it has promised in `synced` survives a power cut."""
+
+    def __init__(self, folder: str):
+        self._folder = folder
+        write_whole(self.path("format"), FORMAT)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+        self._files = [os.open(self.path(name), flags, 0o600) for name in STREAMS]
+        self._synced = os.open(self.path("synced"), os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self.sizes = [0, 0, 0]
+        self._dirty = threading.Event()
+        self._closing = False
+        self._promise([0, 0, 0])
+        self._syncer = threading.Thread(target=self._sync_always, name="sync")
+        self._syncer.start()
+
+    def path(self, name: str) -> str:
+        return os.path.join(self._folder, name)
+
+    def event(self, line: bytes) -> None:
+        self._append(0, line)
+
+    def text(self, data: bytes) -> None:
+        self._append(1, data)
+
+    def result(self, line: bytes) -> tuple[int, int]:
+        start = self.sizes[2]
+        self._append(2, line)
+        return start, self.sizes[2]
+
+    def close(self) -> None:
+        """Returns when everything is on disk and promised."""
+        self._closing = True
+        self._dirty.set()
+        self._syncer.join()
+        self._sync()
+
+    def _append(self, stream: int, data: bytes) -> None:
+        rest = memoryview(data)
+        while rest:
+            try:
+                rest = rest[os.write(self._files[stream], rest) :]
+            except OSError as error:
+                # A full disk holds the run up and loses nothing of it.
+                if error.errno not in DISK_FULL:
+                    raise
+                time.sleep(1)
+        self.sizes[stream] += len(data)
+        self._dirty.set()
+
+    def _sync_always(self) -> None:
+        while not self._closing:
+            self._dirty.wait()
+            self._dirty.clear()
+            self._sync()
+            time.sleep(SYNC_INTERVAL)
+
+    def _sync(self) -> None:
+        # Events point into the other files: their size is taken first, so that what they point at is promised too.
+        sizes = list(self.sizes)
+        for file in reversed(self._files):
+            os.fdatasync(file)
+        self._promise(sizes)
+
+    def _promise(self, sizes: list[int]) -> None:
+        numbers = " ".join(f"{size:020d}" for size in sizes)
+        # One write of fixed length, with a checksum for the reader who comes in the middle of it.
+        os.pwrite(self._synced, f"{numbers} {zlib.crc32(numbers.encode()):08x}\n".encode(), 0)
+        os.fdatasync(self._synced)
+
+
+def write_whole(path: str, text: str) -> None:
+    """The file is there with all of its text, or not at all."""
+    draft = path + ".new"
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.rename(draft, path)
+    folder = os.open(os.path.dirname(path), os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def write_json(path: str, value: dict) -> None:
+    write_whole(path, json.dumps(value, indent=2) + "\n")

@@ -1,0 +1,55 @@
+"""Messages arrive whole, whatever their size."""
+
+import json
+import pathlib
+import socket
+import sys
+import threading
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "keeper"))
+
+from berth_channel import EVENT, EVENT_PART, STOP, TEXT, Channel, text_stream  # noqa: E402
+
+
+class ChannelTest(unittest.TestCase):
+    def setUp(self):
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.ours = ours
+        self.channel = Channel(theirs)
+        self.addCleanup(ours.close)
+        self.addCleanup(theirs.close)
+
+    def hear_until(self, last):
+        messages = []
+        while not messages or messages[-1][:1] != last:
+            messages.append(self.ours.recv(65536))
+        return messages
+
+    def test_an_event_larger_than_a_message_is_put_together_again(self):
+        event = {"event": "host_ok", "result": {"stdout": "ü" * 100_000}}
+        sender = threading.Thread(target=self.channel.event, args=(event,))
+        sender.start()
+
+        messages = self.hear_until(EVENT)
+
+        sender.join()
+        self.assertEqual({EVENT_PART, EVENT}, {message[:1] for message in messages})
+        self.assertEqual(event, json.loads(b"".join(message[1:] for message in messages)))
+
+    def test_a_line_is_sent_as_soon_as_it_is_written_with_the_bytes_it_has(self):
+        text_stream(self.channel, 1).write("gr\udcff\n")
+
+        self.assertEqual(TEXT + b"gr\xff\n", self.ours.recv(65536))
+
+    def test_a_stop_is_heard_once(self):
+        self.assertFalse(self.channel.asked_to_stop())
+
+        self.ours.send(STOP)
+
+        self.assertTrue(self.channel.asked_to_stop())
+        self.assertFalse(self.channel.asked_to_stop())
+
+
+if __name__ == "__main__":
+    unittest.main()
