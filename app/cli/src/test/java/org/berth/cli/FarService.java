@@ -1,0 +1,87 @@
+package org.berth.cli;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A far host that gives prepared answers, each once and the last one for ever, and remembers what
+ * it was asked.
+ */
+final class FarService implements AutoCloseable {
+  private final HttpServer http;
+  private final Map<String, Deque<Answer>> answers = new ConcurrentHashMap<>();
+  private final List<Asked> asked = new CopyOnWriteArrayList<>();
+
+  FarService() throws IOException {
+    http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    http.createContext("/", this::answer);
+    http.start();
+  }
+
+  /** What came in; {@code lastEventId} is null where there was none. */
+  record Asked(String line, @Nullable String token, @Nullable String lastEventId, String body) {}
+
+  private record Answer(int status, String type, String body) {}
+
+  FarService on(String line, int status, String body) {
+    return on(line, status, status < 300 ? "application/json" : "application/problem+json", body);
+  }
+
+  FarService on(String line, int status, String type, String body) {
+    answers.computeIfAbsent(line, _ -> new ArrayDeque<>()).add(new Answer(status, type, body));
+    return this;
+  }
+
+  Map<String, String> variables() {
+    return Map.of("BERTH_URL", url(), "BERTH_TOKEN", "berth_test", "HOME", "/nonexistent");
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + http.getAddress().getPort();
+  }
+
+  List<Asked> asked() {
+    return asked;
+  }
+
+  @Override
+  public void close() {
+    http.stop(0);
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    String line = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    asked.add(
+        new Asked(
+            line,
+            exchange.getRequestHeaders().getFirst("Authorization"),
+            exchange.getRequestHeaders().getFirst("Last-Event-ID"),
+            body));
+    Deque<Answer> prepared = answers.getOrDefault(line, new ArrayDeque<>());
+    Answer answer = prepared.size() > 1 ? prepared.poll() : prepared.peek();
+    if (answer == null) {
+      answer =
+          new Answer(
+              404,
+              "application/problem+json",
+              "{\"code\":\"not_found\",\"detail\":\"nothing at " + line + "\"}");
+    }
+    byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().add("Content-Type", answer.type());
+    exchange.sendResponseHeaders(answer.status(), bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
+  }
+}
