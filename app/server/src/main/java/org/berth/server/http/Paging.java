@@ -18,9 +18,12 @@ public record Paging(int limit, Optional<String> after) {
   private static final int USUAL = 100;
 
   public static Paging of(Call call) {
-    return new Paging(
-        call.query("limit").map(Paging::limit).orElse(USUAL),
-        call.query("after").map(Paging::decode));
+    return new Paging(limitOf(call), call.query("after").map(Paging::decode));
+  }
+
+  /** {@code ?limit=} alone, for lists whose {@code after} is no opaque key. */
+  public static int limitOf(Call call) {
+    return call.query("limit").map(Paging::limit).orElse(USUAL);
   }
 
   private static int limit(String text) {

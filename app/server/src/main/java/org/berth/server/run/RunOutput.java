@@ -1,0 +1,72 @@
+package org.berth.server.run;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.berth.server.db.Database;
+import org.berth.server.run.RunDao.Chunk;
+import org.berth.server.run.RunDao.Progress;
+import org.berth.server.run.RunSignals.Subscription;
+import org.berth.server.tenant.Scope;
+
+/**
+ * The one door to a run's text, redacted before it was stored. It is read piece by piece, so that
+ * its size does not matter, and from the database, so that any instance can show any run.
+ */
+final class RunOutput {
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  private final Database database;
+  private final Scope scope;
+  private final UUID run;
+
+  RunOutput(Database database, Scope scope, UUID run) {
+    this.database = database;
+    this.scope = scope;
+    this.run = run;
+  }
+
+  /** How many bytes are stored by now. */
+  long length() {
+    return progress().outputBytes();
+  }
+
+  /** Writes a part that is stored. */
+  void write(ByteRange range, OutputStream out) throws IOException {
+    long at = range.from();
+    while (at < range.to()) {
+      long from = at;
+      Optional<Chunk> chunk = database.inTransaction(tx -> RunDao.chunk(tx, run, from));
+      Chunk piece = chunk.orElseThrow(() -> new IOException("output ends at byte " + from));
+      int skipped = Math.toIntExact(at - piece.from());
+      int length = (int) Math.min(piece.bytes().length - skipped, range.to() - at);
+      if (length <= 0) {
+        throw new IOException("output ends at byte " + at);
+      }
+      out.write(piece.bytes(), skipped, length);
+      at += length;
+    }
+  }
+
+  /** Writes all from a byte on, until the run has ended and all of it is written. */
+  void follow(long from, Subscription news, OutputStream out)
+      throws IOException, InterruptedException {
+    long at = from;
+    boolean open = true;
+    while (open) {
+      Progress progress = progress();
+      if (at < progress.outputBytes()) {
+        write(new ByteRange(at, progress.outputBytes()), out);
+        at = progress.outputBytes();
+      }
+      out.flush();
+      open = !progress.state().ended() && news.await(PATIENCE);
+    }
+  }
+
+  private Progress progress() {
+    return database.inTransaction(tx -> RunDao.progress(tx, scope, run)).orElseThrow();
+  }
+}

@@ -1,0 +1,182 @@
+package org.berth.server.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.berth.contract.ErrorCode;
+import org.berth.contract.Page;
+import org.berth.contract.Run;
+import org.berth.contract.RunState;
+import org.berth.server.db.Database;
+import org.berth.server.http.Call;
+import org.berth.server.http.Paging;
+import org.berth.server.http.Permission;
+import org.berth.server.http.Routes;
+import org.berth.server.http.TenantOf;
+import org.berth.server.problem.Failure;
+import org.berth.server.run.ByteRange.Asked;
+import org.berth.server.run.RunDao.Event;
+import org.berth.server.run.RunDao.Filter;
+
+/** What people read of runs. */
+final class RunRoutes {
+  private static final String RUN = "/api/v1/runs/{id}";
+
+  private final Database database;
+  private final RunSignals signals;
+
+  RunRoutes(Database database, RunSignals signals) {
+    this.database = database;
+    this.signals = signals;
+  }
+
+  void register(Routes routes) {
+    routes
+        .get("/api/v1/runs", Permission.RUN_READ, TenantOf.CALLER, this::list)
+        .get(RUN, Permission.RUN_READ, TenantOf.CALLER, call -> call.object(find(call)))
+        .get(RUN + "/events", Permission.RUN_READ, TenantOf.CALLER, this::events)
+        .get(RUN + "/output", Permission.RUN_READ, TenantOf.CALLER, this::output)
+        .get(RUN + "/manifest", Permission.RUN_READ, TenantOf.CALLER, this::manifest);
+  }
+
+  private void list(Call call) {
+    var paging = Paging.of(call);
+    var filter =
+        new Filter(
+            call.query("environment_id").map(text -> known(text, Call::uuid, "environment_id")),
+            call.query("playbook"),
+            call.query("state").map(text -> known(text, RunRoutes::state, "state")),
+            oldestFirst(call.query("sort").orElse("-created_at")));
+    Optional<UUID> after = paging.after().map(text -> known(text, Call::uuid, "after"));
+    List<Run> runs =
+        database.inTransaction(tx -> RunDao.list(tx, call.scope(), filter, after, paging.fetch()));
+    call.json(200, paging.page(runs, run -> run, run -> run.id().toString()));
+  }
+
+  private static boolean oldestFirst(String sort) {
+    return switch (sort) {
+      case "created_at" -> true;
+      case "-created_at" -> false;
+      default ->
+          throw new Failure(
+              ErrorCode.INVALID_QUERY, "sort is '" + sort + "', not created_at or -created_at");
+    };
+  }
+
+  private static Optional<String> state(String text) {
+    return Arrays.stream(RunState.values()).map(RunState::wire).filter(text::equals).findFirst();
+  }
+
+  private static <T> T known(String text, Function<String, Optional<T>> reader, String parameter) {
+    return reader
+        .apply(text)
+        .orElseThrow(
+            () -> new Failure(ErrorCode.INVALID_QUERY, parameter + " cannot be '" + text + "'"));
+  }
+
+  private Run find(Call call) {
+    UUID id = call.id("id");
+    return database
+        .inTransaction(tx -> RunDao.find(tx, call.scope(), id))
+        .orElseThrow(() -> new Failure(ErrorCode.NOT_FOUND, "There is no run " + id));
+  }
+
+  private void events(Call call) throws IOException, InterruptedException {
+    UUID run = find(call).id();
+    if (call.header("Accept").filter(accept -> accept.contains("text/event-stream")).isPresent()) {
+      stream(call, run);
+      return;
+    }
+    var paging = new Paging(Paging.limitOf(call), Optional.empty());
+    long after = call.query("after").map(text -> seq(text, "after")).orElse(0L);
+    List<Event> events =
+        database.inTransaction(tx -> RunDao.events(tx, run, after, paging.fetch()));
+    // Unlike other lists this one goes on from a number that readers know: the seq.
+    boolean more = events.size() > paging.limit();
+    List<Event> shown = more ? events.subList(0, paging.limit()) : events;
+    List<JsonNode> items = shown.stream().map(event -> RunDao.tree(event.body())).toList();
+    call.json(200, new Page<>(items, more ? Long.toString(shown.getLast().seq()) : null));
+  }
+
+  private void stream(Call call, UUID run) throws IOException, InterruptedException {
+    long after =
+        call.header("Last-Event-ID")
+            .map(text -> seq(text, "Last-Event-ID"))
+            .orElseGet(() -> call.query("after").map(text -> seq(text, "after")).orElse(0L));
+    var response = call.http().res();
+    response.setContentType("text/event-stream");
+    response.setHeader("Cache-Control", "no-store");
+    response.setHeader("X-Accel-Buffering", "no");
+    try (var news = signals.follow(run)) {
+      new EventStream(database, call.scope(), run, after, response.getOutputStream()).send(news);
+    }
+  }
+
+  private static long seq(String text, String parameter) {
+    if (!text.matches("\\d{1,18}")) {
+      throw new Failure(
+          ErrorCode.INVALID_QUERY, parameter + " is '" + text + "', not the seq of an event");
+    }
+    return Long.parseLong(text);
+  }
+
+  private void output(Call call) throws IOException, InterruptedException {
+    UUID run = find(call).id();
+    var output = new RunOutput(database, call.scope(), run);
+    if (call.query("follow").filter("true"::equals).isPresent()) {
+      follow(call, run, output);
+      return;
+    }
+    long length = output.length();
+    switch (ByteRange.of(call.header("Range"), length)) {
+      case Asked.All all -> send(call, output, new ByteRange(0, length), 200);
+      case Asked.Part(ByteRange range) -> {
+        call.http()
+            .header(
+                "Content-Range", "bytes %d-%d/%d".formatted(range.from(), range.to() - 1, length));
+        send(call, output, range, 206);
+      }
+      case Asked.Outside outside -> {
+        call.http().header("Content-Range", "bytes */" + length);
+        call.http().status(416);
+      }
+    }
+  }
+
+  private static void send(Call call, RunOutput output, ByteRange range, int status)
+      throws IOException {
+    var response = call.http().status(status).res();
+    response.setContentType("text/plain; charset=utf-8");
+    response.setHeader("Accept-Ranges", "bytes");
+    response.setContentLengthLong(range.to() - range.from());
+    output.write(range, response.getOutputStream());
+  }
+
+  private void follow(Call call, UUID run, RunOutput output)
+      throws IOException, InterruptedException {
+    // What is not written yet has no end, so that only the beginning of a range has a meaning here.
+    long from =
+        ByteRange.of(call.header("Range"), Long.MAX_VALUE) instanceof Asked.Part(ByteRange range)
+            ? range.from()
+            : 0;
+    var response = call.http().res();
+    response.setContentType("text/plain; charset=utf-8");
+    try (var news = signals.follow(run)) {
+      output.follow(from, news, response.getOutputStream());
+    }
+  }
+
+  private void manifest(Call call) {
+    UUID run = find(call).id();
+    String manifest =
+        database
+            .inTransaction(tx -> RunDao.manifest(tx, call.scope(), run))
+            .orElseThrow(
+                () -> new Failure(ErrorCode.NOT_FOUND, "Run " + run + " has not begun yet"));
+    call.object(RunDao.tree(manifest));
+  }
+}

@@ -1,0 +1,5 @@
+/** One {@code ansible-playbook} execution, from the order to its stored end. */
+@NullMarked
+package org.berth.server.run;
+
+import org.jspecify.annotations.NullMarked;
