@@ -1,0 +1,241 @@
+package org.berth.lab.access;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
+import org.berth.lab.endpoint.Caller;
+import org.berth.lab.endpoint.Endpoint;
+import org.berth.lab.endpoint.Fields;
+import org.berth.lab.endpoint.Refusal;
+import org.berth.lab.endpoint.Rights;
+import org.berth.lab.state.StateFiles;
+import org.berth.lab.state.Stored;
+
+/**
+ * Who may call and what they may do. Every change is on the disk before it is seen; tickets stay valid
+ * over a restart.
+ */
+public final class Accounts {
+  private final Stored<Directory> directory;
+  private final Tickets tickets;
+  private final Clock clock;
+  private volatile IntFunction<Fields> guests =
+      vmid -> Fields.of("id", "lxc/" + vmid).with("type", "lxc").with("vmid", vmid);
+
+  private Accounts(Stored<Directory> directory, Tickets tickets, Clock clock) {
+    this.directory = directory;
+    this.tickets = tickets;
+    this.clock = clock;
+  }
+
+  /** Opens what is stored under {@code home}; the first time there is only root@pam, without a password. */
+  public static Accounts open(Path home, Clock clock) {
+    Path keyFile = home.resolve("ticket-key");
+    if (StateFiles.read(keyFile).isEmpty()) {
+      StateFiles.write(keyFile, HexFormat.of().formatHex(Secrets.random(32)));
+    }
+    byte[] key = HexFormat.of().parseHex(StateFiles.read(keyFile).orElseThrow());
+    Stored<Directory> stored =
+        new Stored<>(home.resolve("access.json"), Directory.class, Directory.empty());
+    User root = new User(true, 0, null, new TreeMap<>(), new TreeMap<>());
+    stored.change(d -> d.users().containsKey("root@pam") ? d : d.withUser("root@pam", root));
+    return new Accounts(stored, new Tickets(key, clock), clock);
+  }
+
+  /** Every call about users, tokens, groups, roles, the access list, pools and tickets. */
+  public List<Endpoint> endpoints() {
+    List<Endpoint> all = new ArrayList<>();
+    all.addAll(new TicketCalls(this).endpoints());
+    all.addAll(new PoolCalls(this).endpoints());
+    return List.copyOf(all);
+  }
+
+  public Rights rights(Caller caller) {
+    return new RightsOf(directory.get(), caller);
+  }
+
+  /**
+   * The caller behind {@code user@realm!tokenid=value}.
+   *
+   * @throws Refusal 401 that says what is wrong with it
+   */
+  public Caller byToken(String text) {
+    int equals = text.lastIndexOf('=');
+    if (equals < 0) {
+      throw unauthorized("no tokenid specified");
+    }
+    Caller caller = Caller.parse(text.substring(0, equals));
+    String name = caller.token();
+    if (name == null) {
+      throw unauthorized(
+          "'" + caller.user() + "' is not a valid token ID - not able to split into user and token parts");
+    }
+    Token token = enabled(caller.user()).tokens().get(name);
+    if (token == null) {
+      throw unauthorized("no such token '" + name + "' for user '" + caller.user() + "'");
+    }
+    if (isPast(token.expire())) {
+      throw unauthorized("token '" + name + "' access expired");
+    }
+    if (!Secrets.same(token.secret(), Secrets.hashToken(text.substring(equals + 1)))) {
+      throw unauthorized("invalid token value!");
+    }
+    return caller;
+  }
+
+  /**
+   * The user of a ticket.
+   *
+   * @throws Refusal 401 when it is forged, too old, or its user is gone
+   */
+  public Caller byTicket(String ticket) {
+    String user =
+        tickets
+            .user(ticket)
+            .orElseThrow(() -> unauthorized("permission denied - invalid PVE ticket"));
+    enabled(user);
+    return Caller.parse(user);
+  }
+
+  /** Throws 401 unless {@code token} was made for this user's tickets. */
+  public void requireCsrfToken(String token, Caller caller) {
+    if (!tickets.isCsrfToken(token, caller.user())) {
+      throw unauthorized("Permission denied - invalid csrf token");
+    }
+  }
+
+  /** The user whose password, or still valid ticket, this is. */
+  Optional<Caller> byPassword(String user, String password) {
+    Optional<User> known =
+        directory.get().user(user).filter(account -> account.enable() && !isPast(account.expire()));
+    boolean right =
+        known.map(account -> isPasswordOf(account, password)).orElse(false)
+            || known.isPresent() && tickets.user(password).filter(user::equals).isPresent();
+    return right ? Optional.of(Caller.parse(user)) : Optional.empty();
+  }
+
+  private static boolean isPasswordOf(User user, String password) {
+    String hash = user.password();
+    return hash != null && Secrets.isPassword(password, hash);
+  }
+
+  private User enabled(String id) {
+    User user =
+        directory.get().user(id).orElseThrow(() -> unauthorized("no such user ('" + id + "')"));
+    if (!user.enable()) {
+      throw unauthorized("user '" + id + "' is disabled");
+    }
+    if (isPast(user.expire())) {
+      throw unauthorized("user '" + id + "' access expired");
+    }
+    return user;
+  }
+
+  private boolean isPast(long epochSecond) {
+    return epochSecond != 0 && epochSecond < clock.instant().getEpochSecond();
+  }
+
+  /** The pool that a guest is in. */
+  public Optional<String> poolOf(int vmid) {
+    return directory.get().poolOf(vmid);
+  }
+
+  /** All pools by name. */
+  public Map<String, Pool> pools() {
+    return directory.get().pools();
+  }
+
+  /** Puts a guest into a pool that exists. */
+  public void addToPool(int vmid, String pool) {
+    change(
+        d -> {
+          Pool known = d.pools().get(pool);
+          if (known == null) {
+            throw Refusal.failed("pool '" + pool + "' does not exist");
+          }
+          SortedSet<Integer> guests = new TreeSet<>(known.guests());
+          guests.add(vmid);
+          return d.withPool(pool, new Pool(known.comment(), guests, known.storages()));
+        });
+  }
+
+  /** Forgets a guest that is gone: its pool membership and every grant on it. */
+  public void forgetGuest(int vmid) {
+    change(
+        d -> {
+          Directory without = d.withGrants(grant -> !grant.path().equals("/vms/" + vmid));
+          String pool = d.poolOf(vmid).orElse(null);
+          if (pool == null) {
+            return without;
+          }
+          Pool known = without.pools().get(pool);
+          SortedSet<Integer> guests = new TreeSet<>(known.guests());
+          guests.remove(vmid);
+          return without.withPool(pool, new Pool(known.comment(), guests, known.storages()));
+        });
+  }
+
+  /** Sets the password of a user that exists. */
+  public void setPassword(String user, String password) {
+    change(
+        d ->
+            d.user(user)
+                .map(known -> d.withUser(user, known.withPassword(Secrets.hashPassword(password))))
+                .orElseThrow(() -> Refusal.failed("user '" + user + "' does not exist")));
+  }
+
+  /**
+   * Adds a token to a user that exists, or replaces the one of that name.
+   *
+   * @return its value, which is stored nowhere
+   */
+  String makeToken(Caller id, boolean privsep, long expire, String comment) {
+    String name = id.token();
+    if (name == null) {
+      throw new IllegalArgumentException("a token has a name");
+    }
+    String value = UUID.randomUUID().toString();
+    Token token = new Token(Secrets.hashToken(value), privsep, expire, comment);
+    change(
+        d ->
+            d.user(id.user())
+                .map(user -> d.withUser(id.user(), user.withToken(name, token)))
+                .orElseThrow(() -> Refusal.failed("no such user ('" + id.user() + "')")));
+    return value;
+  }
+
+  /** Says how members of pools are described; until then only their number is known. */
+  public void describeGuestsBy(IntFunction<Fields> description) {
+    guests = description;
+  }
+
+  Fields describe(int vmid) {
+    return guests.apply(vmid);
+  }
+
+  Directory directory() {
+    return directory.get();
+  }
+
+  void change(UnaryOperator<Directory> change) {
+    directory.change(change);
+  }
+
+  Tickets tickets() {
+    return tickets;
+  }
+
+  private static Refusal unauthorized(String reason) {
+    return new Refusal(401, reason, Map.of());
+  }
+}
