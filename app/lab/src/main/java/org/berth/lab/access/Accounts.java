@@ -120,7 +120,7 @@ public final class Accounts {
         directory.get().user(user).filter(account -> account.enable() && !isPast(account.expire()));
     boolean right =
         known.map(account -> isPasswordOf(account, password)).orElse(false)
-            || known.isPresent() && tickets.user(password).filter(user::equals).isPresent();
+            || (known.isPresent() && tickets.user(password).filter(user::equals).isPresent());
     return right ? Optional.of(Caller.parse(user)) : Optional.empty();
   }
 
@@ -159,10 +159,7 @@ public final class Accounts {
   public void addToPool(int vmid, String pool) {
     change(
         d -> {
-          Pool known = d.pools().get(pool);
-          if (known == null) {
-            throw Refusal.failed("pool '" + pool + "' does not exist");
-          }
+          Pool known = d.pool(pool);
           SortedSet<Integer> guests = new TreeSet<>(known.guests());
           guests.add(vmid);
           return d.withPool(pool, new Pool(known.comment(), guests, known.storages()));
@@ -178,10 +175,7 @@ public final class Accounts {
           if (pool == null) {
             return without;
           }
-          Pool known = without.pools().get(pool);
-          SortedSet<Integer> guests = new TreeSet<>(known.guests());
-          guests.remove(vmid);
-          return without.withPool(pool, new Pool(known.comment(), guests, known.storages()));
+          return without.withoutMember(pool, vmid);
         });
   }
 

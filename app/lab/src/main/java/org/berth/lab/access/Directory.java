@@ -1,12 +1,15 @@
 package org.berth.lab.access;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.berth.lab.endpoint.Refusal;
 
 /** Everybody and everything that rights are about, as one immutable value. */
 record Directory(
@@ -59,6 +62,22 @@ record Directory(
         .withGrants(grant -> !grant.path().equals("/pool/" + id));
   }
 
+  /** A pool that must exist. */
+  Pool pool(String id) {
+    Pool pool = pools.get(id);
+    if (pool == null) {
+      throw Refusal.failed("pool '" + id + "' does not exist");
+    }
+    return pool;
+  }
+
+  Directory withoutMember(String poolid, int vmid) {
+    Pool pool = pool(poolid);
+    SortedSet<Integer> guests = new TreeSet<>(pool.guests());
+    guests.remove(vmid);
+    return withPool(poolid, new Pool(pool.comment(), guests, pool.storages()));
+  }
+
   Directory withGrant(Grant grant) {
     return new Directory(
         users,
@@ -80,7 +99,7 @@ record Directory(
   List<String> groupsOf(String user) {
     return groups.entrySet().stream()
         .filter(group -> group.getValue().users().contains(user))
-        .map(SortedMap.Entry::getKey)
+        .map(Map.Entry::getKey)
         .toList();
   }
 
@@ -93,7 +112,7 @@ record Directory(
   Optional<String> poolOf(int vmid) {
     return pools.entrySet().stream()
         .filter(pool -> pool.getValue().guests().contains(vmid))
-        .map(SortedMap.Entry::getKey)
+        .map(Map.Entry::getKey)
         .findFirst();
   }
 }

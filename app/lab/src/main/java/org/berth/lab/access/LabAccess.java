@@ -1,6 +1,7 @@
 package org.berth.lab.access;
 
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.berth.lab.access.Grant.Subject;
@@ -52,7 +53,7 @@ public final class LabAccess {
         .withGrant(new Grant(path, Subject.token, TOKEN, role, true));
   }
 
-  private static TreeSet<String> guestPrivileges() {
+  private static SortedSet<String> guestPrivileges() {
     return new TreeSet<>(
         List.of(
             "Pool.Audit",

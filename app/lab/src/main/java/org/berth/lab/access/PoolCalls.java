@@ -64,7 +64,7 @@ record PoolCalls(Accounts accounts) {
   }
 
   private Fields detail(String name, Optional<String> type, Fields answer) {
-    Pool pool = existing(accounts.directory(), name);
+    Pool pool = accounts.directory().pool(name);
     List<Fields> members = new ArrayList<>();
     if (type.filter("lxc"::equals).isPresent() || type.isEmpty()) {
       pool.guests().forEach(vmid -> members.add(accounts.describe(vmid)));
@@ -117,7 +117,7 @@ record PoolCalls(Accounts accounts) {
 
   private static Directory added(Directory directory, String name, Arguments arguments) {
     Directory changed = directory;
-    SortedSet<Integer> guests = new TreeSet<>(existing(directory, name).guests());
+    SortedSet<Integer> guests = new TreeSet<>(directory.pool(name).guests());
     for (String text : arguments.list("vms")) {
       int vmid = Integer.parseInt(text);
       Optional<String> other = directory.poolOf(vmid);
@@ -129,17 +129,17 @@ record PoolCalls(Accounts accounts) {
           throw Refusal.failed(
               "VM " + vmid + " belongs already to pool '" + other.get() + "' and 'allow-move' is not set");
         }
-        changed = without(changed, other.get(), vmid);
+        changed = changed.withoutMember(other.get(), vmid);
       }
       guests.add(vmid);
     }
-    SortedSet<String> storages = new TreeSet<>(existing(directory, name).storages());
+    SortedSet<String> storages = new TreeSet<>(directory.pool(name).storages());
     storages.addAll(arguments.list("storage"));
     return changed.withPool(name, new Pool(comment(directory, name, arguments), guests, storages));
   }
 
   private static Directory removed(Directory directory, String name, Arguments arguments) {
-    Pool pool = existing(directory, name);
+    Pool pool = directory.pool(name);
     SortedSet<Integer> guests = new TreeSet<>(pool.guests());
     for (String vmid : arguments.list("vms")) {
       if (!guests.remove(Integer.valueOf(vmid))) {
@@ -155,22 +155,15 @@ record PoolCalls(Accounts accounts) {
     return directory.withPool(name, new Pool(comment(directory, name, arguments), guests, storages));
   }
 
-  private static Directory without(Directory directory, String name, int vmid) {
-    Pool pool = existing(directory, name);
-    SortedSet<Integer> guests = new TreeSet<>(pool.guests());
-    guests.remove(vmid);
-    return directory.withPool(name, new Pool(pool.comment(), guests, pool.storages()));
-  }
-
   private static String comment(Directory directory, String name, Arguments arguments) {
-    return arguments.optional("comment").orElse(existing(directory, name).comment());
+    return arguments.optional("comment").orElse(directory.pool(name).comment());
   }
 
   private @Nullable Object delete(Call call) {
     String name = call.text("poolid");
     accounts.change(
         d -> {
-          Pool pool = existing(d, name);
+          Pool pool = d.pool(name);
           if (!pool.guests().isEmpty() || !pool.storages().isEmpty()) {
             throw Refusal.failed("pool '" + name + "' is not empty");
           }
@@ -180,13 +173,5 @@ record PoolCalls(Accounts accounts) {
           return d.withoutPool(name);
         });
     return null;
-  }
-
-  private static Pool existing(Directory directory, String name) {
-    Pool pool = directory.pools().get(name);
-    if (pool == null) {
-      throw Refusal.failed("pool '" + name + "' does not exist");
-    }
-    return pool;
   }
 }

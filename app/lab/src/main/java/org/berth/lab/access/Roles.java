@@ -2,6 +2,7 @@ package org.berth.lab.access;
 
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -90,7 +91,7 @@ final class Roles {
   @SuppressWarnings("varargs") // only read
   private static SortedSet<String> union(SortedSet<String>... parts) {
     return Stream.of(parts)
-        .flatMap(SortedSet::stream)
+        .flatMap(Set::stream)
         .collect(Collectors.toCollection(TreeSet::new));
   }
 }

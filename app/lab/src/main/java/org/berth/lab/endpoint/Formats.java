@@ -46,6 +46,13 @@ public final class Formats {
           "pve-roleid", "[A-Za-z0-9.\\-_]+", "role name '%s' contains invalid characters");
   public static final Format PRIVILEGE =
       format("pve-priv", "[A-Za-z]+(\\.[A-Za-z]+)+", "invalid privilege '%s'");
+  public static final Format TASK_STATUS =
+      format("pve-task-status-type", "ok|error|warning|unknown", "invalid status '%s'");
+  public static final Format CONTENT =
+      format(
+          "pve-storage-content",
+          "none|images|rootdir|vztmpl|iso|backup|snippets|import",
+          "invalid content type '%s'");
   public static final Format REALM =
       format("pve-realm", "[A-Za-z][A-Za-z0-9.\\-_]+", "value does not look like a valid realm");
   public static final Format EMAIL =

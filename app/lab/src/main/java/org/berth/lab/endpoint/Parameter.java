@@ -36,6 +36,10 @@ public record Parameter(
     return of(name, new Type.Whole(least, most));
   }
 
+  public static Parameter decimal(String name) {
+    return of(name, new Type.Decimal(null, null));
+  }
+
   public static Parameter decimal(String name, long least) {
     return of(name, new Type.Decimal(least, null));
   }

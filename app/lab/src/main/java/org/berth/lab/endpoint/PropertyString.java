@@ -47,7 +47,7 @@ public record PropertyString(String name, @Nullable String defaultKey, Parameter
    */
   public Map<String, String> parse(String value) {
     Map<String, String> parts = new LinkedHashMap<>();
-    for (String part : value.split(",")) {
+    for (String part : value.split(",", -1)) {
       if (part.isBlank()) {
         continue;
       }

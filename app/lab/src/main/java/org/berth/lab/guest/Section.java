@@ -1,0 +1,67 @@
+package org.berth.lab.guest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One section of a guest's configuration: options by name, and the raw lines of LXC configuration in
+ * their order. Never changes.
+ */
+public record Section(SortedMap<String, String> options, List<String> raw) {
+
+  public Section {
+    raw = List.copyOf(raw);
+  }
+
+  static Section empty() {
+    return new Section(new TreeMap<>(), List.of());
+  }
+
+  public Optional<String> get(String option) {
+    return Optional.ofNullable(options.get(option));
+  }
+
+  public String get(String option, String otherwise) {
+    return options.getOrDefault(option, otherwise);
+  }
+
+  public int number(String option, int otherwise) {
+    return get(option).map(Double::parseDouble).map(Double::intValue).orElse(otherwise);
+  }
+
+  public boolean flag(String option) {
+    return get(option).filter("1"::equals).isPresent();
+  }
+
+  public Section with(String option, String value) {
+    SortedMap<String, String> changed = new TreeMap<>(options);
+    changed.put(option, value);
+    return new Section(changed, raw);
+  }
+
+  public Section without(String... names) {
+    SortedMap<String, String> changed = new TreeMap<>(options);
+    changed.keySet().removeAll(List.of(names));
+    return new Section(changed, raw);
+  }
+
+  /** The options whose names are a word and a number, e.g. all of {@code net}. */
+  public SortedMap<String, String> indexed(String word) {
+    SortedMap<String, String> chosen = new TreeMap<>(options);
+    chosen.keySet().removeIf(name -> !name.matches(word + "\\d+"));
+    return chosen;
+  }
+
+  /** The names of the volumes in use: {@code rootfs} and mount points. */
+  public List<String> mounts() {
+    List<String> names = new ArrayList<>();
+    if (options.containsKey("rootfs")) {
+      names.add("rootfs");
+    }
+    names.addAll(indexed("mp").keySet());
+    return names;
+  }
+}
