@@ -22,8 +22,8 @@ import org.berth.lab.state.StateFiles;
 import org.berth.lab.state.Stored;
 
 /**
- * Who may call and what they may do. Every change is on the disk before it is seen; tickets stay valid
- * over a restart.
+ * Who may call and what they may do. Every change is on the disk before it is seen; tickets stay
+ * valid over a restart.
  */
 public final class Accounts {
   private final Stored<Directory> directory;
@@ -38,7 +38,10 @@ public final class Accounts {
     this.clock = clock;
   }
 
-  /** Opens what is stored under {@code home}; the first time there is only root@pam, without a password. */
+  /**
+   * Opens what is stored under {@code home}; the first time there is only root@pam, without a
+   * password.
+   */
   public static Accounts open(Path home, Clock clock) {
     Path keyFile = home.resolve("ticket-key");
     if (StateFiles.read(keyFile).isEmpty()) {
@@ -78,7 +81,9 @@ public final class Accounts {
     String name = caller.token();
     if (name == null) {
       throw unauthorized(
-          "'" + caller.user() + "' is not a valid token ID - not able to split into user and token parts");
+          "'"
+              + caller.user()
+              + "' is not a valid token ID - not able to split into user and token parts");
     }
     Token token = enabled(caller.user()).tokens().get(name);
     if (token == null) {

@@ -31,8 +31,7 @@ record Directory(
   /** Without the user, its grants and those of its tokens. */
   Directory withoutUser(String id) {
     return new Directory(Maps.without(users, id), groups, roles, pools, grants)
-        .withGrants(
-            grant -> !grant.ugid().equals(id) && !grant.ugid().startsWith(id + "!"));
+        .withGrants(grant -> !grant.ugid().equals(id) && !grant.ugid().startsWith(id + "!"));
   }
 
   Directory withGroup(String id, Group group) {

@@ -27,14 +27,17 @@ public final class LabAccess {
    * @param bridge the bridge that guests may use
    * @return the value of the token, which is stored nowhere else
    */
-  public static String make(Accounts accounts, String bridge, List<String> guestStorages, String templateStorage) {
+  public static String make(
+      Accounts accounts, String bridge, List<String> guestStorages, String templateStorage) {
     accounts.change(
         d -> {
           Directory made =
               d.withUser(USER, new User(true, 0, null, new TreeMap<>(), new TreeMap<>()))
                   .withPool(POOL, new Pool("made by the lab", new TreeSet<>(), new TreeSet<>()))
                   .withRole(GUESTS, guestPrivileges())
-                  .withRole(TEMPLATES, new TreeSet<>(List.of("Datastore.AllocateTemplate", "Datastore.Audit")))
+                  .withRole(
+                      TEMPLATES,
+                      new TreeSet<>(List.of("Datastore.AllocateTemplate", "Datastore.Audit")))
                   .withRole(NODES, new TreeSet<>(List.of("Sys.Audit")));
           made = grant(made, "/pool/" + POOL, GUESTS);
           for (String storage : guestStorages) {

@@ -54,8 +54,7 @@ record PoolCalls(Accounts accounts) {
     if (one.isPresent()) {
       call.rights().require("/pool/" + one.get(), "Pool.Audit");
       return List.of(
-          detail(
-              one.get(), call.arguments().optional("type"), Fields.of("poolid", one.get())));
+          detail(one.get(), call.arguments().optional("type"), Fields.of("poolid", one.get())));
     }
     return accounts.pools().entrySet().stream()
         .filter(pool -> call.rights().has("/pool/" + pool.getKey(), "Pool.Audit"))
@@ -107,7 +106,8 @@ record PoolCalls(Accounts accounts) {
     arguments
         .list("storage")
         .forEach(storage -> requireGrant(call, "/storage/" + storage, "Datastore.Allocate"));
-    accounts.change(d -> arguments.flag("delete") ? removed(d, name, arguments) : added(d, name, arguments));
+    accounts.change(
+        d -> arguments.flag("delete") ? removed(d, name, arguments) : added(d, name, arguments));
     return null;
   }
 
@@ -127,7 +127,11 @@ record PoolCalls(Accounts accounts) {
       if (other.isPresent()) {
         if (!arguments.flag("allow-move")) {
           throw Refusal.failed(
-              "VM " + vmid + " belongs already to pool '" + other.get() + "' and 'allow-move' is not set");
+              "VM "
+                  + vmid
+                  + " belongs already to pool '"
+                  + other.get()
+                  + "' and 'allow-move' is not set");
         }
         changed = changed.withoutMember(other.get(), vmid);
       }
@@ -152,7 +156,8 @@ record PoolCalls(Accounts accounts) {
         throw Refusal.failed("Storage '" + storage + "' is not a pool member");
       }
     }
-    return directory.withPool(name, new Pool(comment(directory, name, arguments), guests, storages));
+    return directory.withPool(
+        name, new Pool(comment(directory, name, arguments), guests, storages));
   }
 
   private static String comment(Directory directory, String name, Arguments arguments) {

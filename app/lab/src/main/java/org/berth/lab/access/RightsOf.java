@@ -13,9 +13,9 @@ import org.berth.lab.endpoint.Caller;
 import org.berth.lab.endpoint.Rights;
 
 /**
- * One caller's rights by the access control list: the deepest path wins, a user's own line beats its
- * groups', NoAccess beats all beside it, members of a pool inherit the pool's lines, and a token with
- * privilege separation never has more than its user.
+ * One caller's rights by the access control list: the deepest path wins, a user's own line beats
+ * its groups', NoAccess beats all beside it, members of a pool inherit the pool's lines, and a
+ * token with privilege separation never has more than its user.
  */
 record RightsOf(Directory directory, Caller caller) implements Rights {
   private static final Pattern MEMBER = Pattern.compile("/(vms|storage)/([^/]+)");
@@ -83,8 +83,7 @@ record RightsOf(Directory directory, Caller caller) implements Rights {
             rolesAt(
                 step,
                 last,
-                grant ->
-                    grant.type() == Grant.Subject.group && groups.contains(grant.ugid()));
+                grant -> grant.type() == Grant.Subject.group && groups.contains(grant.ugid()));
       }
       roles = own.isEmpty() ? roles : own;
     }

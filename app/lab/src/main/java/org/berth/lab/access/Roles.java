@@ -90,8 +90,6 @@ final class Roles {
   @SafeVarargs
   @SuppressWarnings("varargs") // only read
   private static SortedSet<String> union(SortedSet<String>... parts) {
-    return Stream.of(parts)
-        .flatMap(Set::stream)
-        .collect(Collectors.toCollection(TreeSet::new));
+    return Stream.of(parts).flatMap(Set::stream).collect(Collectors.toCollection(TreeSet::new));
   }
 }

@@ -44,15 +44,18 @@ record TicketCalls(Accounts accounts) {
                         .with("type", "pve")
                         .with("comment", "Proxmox VE authentication server"))),
         Endpoint.get("/access/ticket", Parameters.of(), Permission.Open.WORLD, call -> null),
-        Endpoint.post("/access/ticket", LOGIN, Permission.Open.WORLD, this::login)
-            .withoutTokens());
+        Endpoint.post("/access/ticket", LOGIN, Permission.Open.WORLD, this::login).withoutTokens());
   }
 
   private @Nullable Object login(Call call) {
     Arguments arguments = call.arguments();
     String name = arguments.text("username");
     String user =
-        arguments.optional("realm").filter(realm -> !name.contains("@")).map(r -> name + "@" + r).orElse(name);
+        arguments
+            .optional("realm")
+            .filter(realm -> !name.contains("@"))
+            .map(r -> name + "@" + r)
+            .orElse(name);
     Caller caller =
         accounts
             .byPassword(user, arguments.text("password"))
@@ -75,7 +78,21 @@ record TicketCalls(Accounts accounts) {
   private Map<String, Object> capabilities(Caller caller) {
     Map<String, Object> areas = new HashMap<>();
     RightsOf rights = new RightsOf(accounts.directory(), caller);
-    Map.of("dc", "/", "vms", "/vms", "storage", "/storage", "nodes", "/nodes", "access", "/access", "sdn", "/sdn", "mapping", "/mapping")
+    Map.of(
+            "dc",
+            "/",
+            "vms",
+            "/vms",
+            "storage",
+            "/storage",
+            "nodes",
+            "/nodes",
+            "access",
+            "/access",
+            "sdn",
+            "/sdn",
+            "mapping",
+            "/mapping")
         .forEach(
             (area, path) -> {
               Fields privileges = new Fields();

@@ -26,7 +26,9 @@ final class Tickets {
   /** The user of a ticket that is genuine and fresh. */
   Optional<String> user(String ticket) {
     int mark = ticket.lastIndexOf("::");
-    if (mark < 0 || !Secrets.same(Secrets.sign(ticket.substring(0, mark), key), ticket.substring(mark + 2))) {
+    if (mark < 0
+        || !Secrets.same(
+            Secrets.sign(ticket.substring(0, mark), key), ticket.substring(mark + 2))) {
       return Optional.empty();
     }
     String[] parts = ticket.substring(0, mark).split(":", 3);

@@ -1,4 +1,7 @@
-/** The Proxmox VE API's HTTP shell: TLS, authentication, routing, the order of checks and the shape of answers. */
+/**
+ * The Proxmox VE API's HTTP shell: TLS, authentication, routing, the order of checks and the shape
+ * of answers.
+ */
 @NullMarked
 package org.berth.lab.api;
 

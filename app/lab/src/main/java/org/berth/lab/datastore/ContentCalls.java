@@ -22,9 +22,9 @@ import org.berth.lab.task.Tasks;
 
 /** What is in the storages of a node. */
 record ContentCalls(Datastores storages, Machine machine, Tasks tasks) {
-  private static final Pattern OWNER = Pattern.compile(".*(?:vm|base|subvol|basevol)-(\\d+)-disk-.*");
-  private static final Parameters HERE =
-      Parameters.of(Standard.NODE, Standard.STORAGE.required());
+  private static final Pattern OWNER =
+      Pattern.compile(".*(?:vm|base|subvol|basevol)-(\\d+)-disk-.*");
+  private static final Parameters HERE = Parameters.of(Standard.NODE, Standard.STORAGE.required());
   private static final Permission READ =
       Permission.anyOn("/storage/{storage}", "Datastore.Audit", "Datastore.AllocateSpace");
 

@@ -46,8 +46,7 @@ public enum Kind {
   public String volumeName(int vmid, int disk, boolean base) {
     return switch (this) {
       case ZFSPOOL -> (base ? "basevol-" : "subvol-") + vmid + "-disk-" + disk;
-      case BTRFS, DIR ->
-          vmid + "/" + (base ? "base-" : "vm-") + vmid + "-disk-" + disk + ".subvol";
+      case BTRFS, DIR -> vmid + "/" + (base ? "base-" : "vm-") + vmid + "-disk-" + disk + ".subvol";
     };
   }
 

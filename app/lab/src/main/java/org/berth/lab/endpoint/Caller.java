@@ -15,7 +15,9 @@ public record Caller(String user, @Nullable String token) {
         : new Caller(id.substring(0, mark), id.substring(mark + 1));
   }
 
-  /** {@code user@realm} or {@code user@realm!token}, as tasks and the access list know the caller. */
+  /**
+   * {@code user@realm} or {@code user@realm!token}, as tasks and the access list know the caller.
+   */
   public String id() {
     return token == null ? user : user + "!" + token;
   }

@@ -26,7 +26,8 @@ public record Endpoint(
     return new Endpoint("PUT", path, parameters, right, true, action);
   }
 
-  public static Endpoint delete(String path, Parameters parameters, Permission right, Action action) {
+  public static Endpoint delete(
+      String path, Parameters parameters, Permission right, Action action) {
     return new Endpoint("DELETE", path, parameters, right, true, action);
   }
 

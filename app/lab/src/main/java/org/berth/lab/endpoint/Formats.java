@@ -18,13 +18,9 @@ public final class Formats {
       format("pve-vmid", "[1-9][0-9]{2,8}", "value does not look like a valid VM ID");
   public static final Format NODE =
       format("pve-node", NAME, "value does not look like a valid node name");
-  public static final Format STORAGE =
-      named("pve-storage-id", Formats::storageComplaint);
+  public static final Format STORAGE = named("pve-storage-id", Formats::storageComplaint);
   public static final Format DNS_NAME =
-      format(
-          "dns-name",
-          "(" + NAME + "\\.)*" + NAME,
-          "value does not look like a valid DNS name");
+      format("dns-name", "(" + NAME + "\\.)*" + NAME, "value does not look like a valid DNS name");
   public static final Format CONFIG_ID =
       format("pve-configid", "(?i)[a-z][a-z0-9_-]+", "invalid configuration ID '%s'");
   public static final Format POOL =
@@ -37,13 +33,9 @@ public final class Formats {
   public static final Format TOKENID =
       format("pve-tokenid", USER + "!" + TOKEN, "value '%s' does not look like a valid token ID");
   public static final Format GROUPID =
-      format(
-          "pve-groupid",
-          "[A-Za-z0-9.\\-_]+",
-          "group name '%s' contains invalid characters");
+      format("pve-groupid", "[A-Za-z0-9.\\-_]+", "group name '%s' contains invalid characters");
   public static final Format ROLEID =
-      format(
-          "pve-roleid", "[A-Za-z0-9.\\-_]+", "role name '%s' contains invalid characters");
+      format("pve-roleid", "[A-Za-z0-9.\\-_]+", "role name '%s' contains invalid characters");
   public static final Format PRIVILEGE =
       format("pve-priv", "[A-Za-z]+(\\.[A-Za-z]+)+", "invalid privilege '%s'");
   public static final Format TASK_STATUS =
@@ -56,10 +48,7 @@ public final class Formats {
   public static final Format REALM =
       format("pve-realm", "[A-Za-z][A-Za-z0-9.\\-_]+", "value does not look like a valid realm");
   public static final Format EMAIL =
-      format(
-          "email-opt",
-          "|[\\w.+~-]+@[\\w.-]+",
-          "value does not look like a valid email address");
+      format("email-opt", "|[\\w.+~-]+@[\\w.-]+", "value does not look like a valid email address");
   public static final Format TAG =
       format("pve-tag", "[a-zA-Z0-9_][a-zA-Z0-9_\\-+.]*", "invalid characters in tag");
   public static final Format INTERFACE =
@@ -89,10 +78,7 @@ public final class Formats {
           v -> v.matches("auto|dhcp|manual") || isCidr6(v),
           "value does not look like a valid ipv6 network configuration");
   public static final Format CIDR =
-      check(
-          "CIDR",
-          v -> isCidr4(v) || isCidr6(v),
-          "value does not look like a valid CIDR network");
+      check("CIDR", v -> isCidr4(v) || isCidr6(v), "value does not look like a valid CIDR network");
   public static final Format VOLUME =
       format(
           "pve-volume-id",
@@ -100,9 +86,7 @@ public final class Formats {
           "unable to parse volume ID '%s'");
   public static final Format DISK_SIZE =
       format(
-          "disk-size",
-          "\\d+(\\.\\d+)?[KMGT]?",
-          "value does not look like a valid disk size: %s");
+          "disk-size", "\\d+(\\.\\d+)?[KMGT]?", "value does not look like a valid disk size: %s");
   public static final Format STARTUP =
       format(
           "pve-startup-order",
@@ -110,7 +94,9 @@ public final class Formats {
           "unable to parse startup options");
   public static final Format TIME_ZONE =
       format(
-          "pve-ct-timezone", "host|[A-Za-z0-9_+\\-]+(/[A-Za-z0-9_+\\-]+)*", "invalid time zone '%s'");
+          "pve-ct-timezone",
+          "host|[A-Za-z0-9_+\\-]+(/[A-Za-z0-9_+\\-]+)*",
+          "invalid time zone '%s'");
 
   private Formats() {}
 

@@ -38,7 +38,9 @@ public record Parameters(List<Parameter> declared) {
     return new Arguments(sent);
   }
 
-  /** What is wrong, by parameter; names are prefixed with {@code path} and a dot unless it is empty. */
+  /**
+   * What is wrong, by parameter; names are prefixed with {@code path} and a dot unless it is empty.
+   */
   Map<String, String> complaints(String path, Map<String, String> sent) {
     Map<String, String> errors = new HashMap<>();
     String prefix = path.isEmpty() ? "" : path + ".";
@@ -47,13 +49,16 @@ public record Parameters(List<Parameter> declared) {
         errors.put(prefix + parameter.name(), "property is missing and it is not optional");
       }
     }
-    new TreeMap<>(sent)
-        .forEach((name, value) -> complaint(prefix, name, value, sent, errors));
+    new TreeMap<>(sent).forEach((name, value) -> complaint(prefix, name, value, sent, errors));
     return errors;
   }
 
   private void complaint(
-      String prefix, String name, String value, Map<String, String> sent, Map<String, String> errors) {
+      String prefix,
+      String name,
+      String value,
+      Map<String, String> sent,
+      Map<String, String> errors) {
     Optional<Parameter> found = find(name);
     if (found.isEmpty()) {
       errors.put(

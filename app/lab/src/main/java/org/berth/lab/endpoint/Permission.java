@@ -60,7 +60,9 @@ public sealed interface Permission {
     return new Either(Arrays.asList(parts));
   }
 
-  /** Throws Proxmox's 403 unless {@code caller} may make the call with these, yet unchecked, values. */
+  /**
+   * Throws Proxmox's 403 unless {@code caller} may make the call with these, yet unchecked, values.
+   */
   default void require(Caller caller, Rights rights, Map<String, String> sent) {
     if (caller.isRoot()) {
       return;
@@ -68,8 +70,7 @@ public sealed interface Permission {
     switch (this) {
       case Open open -> {}
       case On on -> requireOn(on, rights, sent);
-      case All(List<Permission> parts) ->
-          parts.forEach(part -> part.require(caller, rights, sent));
+      case All(List<Permission> parts) -> parts.forEach(part -> part.require(caller, rights, sent));
       case Either(List<Permission> parts) -> {
         if (parts.stream().noneMatch(part -> part.allows(caller, rights, sent))) {
           throw Refusal.permission("");

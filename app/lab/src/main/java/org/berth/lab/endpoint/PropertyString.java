@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proxmox's "property string": comma separated {@code key=value} pairs in one text, where one key may
- * be left out.
+ * Proxmox's "property string": comma separated {@code key=value} pairs in one text, where one key
+ * may be left out.
  */
 public record PropertyString(String name, @Nullable String defaultKey, Parameters keys)
     implements Format {

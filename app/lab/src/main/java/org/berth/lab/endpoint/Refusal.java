@@ -45,7 +45,9 @@ public final class Refusal extends RuntimeException {
     return errors;
   }
 
-  /** The message in one line without its end, as a task's exit status or a reason phrase shows it. */
+  /**
+   * The message in one line without its end, as a task's exit status or a reason phrase shows it.
+   */
   public String line() {
     return String.valueOf(getMessage()).strip().replace('\n', ' ');
   }

@@ -1,4 +1,6 @@
-/** Firewall options, rules, aliases, IP sets and security groups as they are stored and asked for. */
+/**
+ * Firewall options, rules, aliases, IP sets and security groups as they are stored and asked for.
+ */
 @NullMarked
 package org.berth.lab.firewall;
 

@@ -57,7 +57,8 @@ final class Cloning {
   }
 
   /** One clone on its way. */
-  private record Order(Call call, int newid, boolean full, String snapshot, List<Disks.Named> sources) {
+  private record Order(
+      Call call, int newid, boolean full, String snapshot, List<Disks.Named> sources) {
 
     String node() {
       return call.node();
@@ -164,7 +165,9 @@ final class Cloning {
   }
 
   private void perform(Order order, TaskLog log) {
-    log.line("creating a clone of container %d with ID %d".formatted(order.call().vmid(), order.newid()));
+    log.line(
+        "creating a clone of container %d with ID %d"
+            .formatted(order.call().vmid(), order.newid()));
     List<Disk> made = new ArrayList<>();
     try {
       around.files().locked(order.newid(), () -> fill(order, made, log));
@@ -197,7 +200,11 @@ final class Cloning {
               }
               return old.withNow(now);
             });
-    order.call().arguments().optional("pool").ifPresent(pool -> around.accounts().addToPool(order.newid(), pool));
+    order
+        .call()
+        .arguments()
+        .optional("pool")
+        .ifPresent(pool -> around.accounts().addToPool(order.newid(), pool));
     VolumeId rootfs = disks.id(order.node(), Disk.parse("rootfs", all.get("rootfs", "")));
     around.machine().containers().newMachineId(around.machine().volumes().path(rootfs));
     return all;
@@ -206,7 +213,8 @@ final class Cloning {
   private Disk copy(Order order, Disks.Named named, TaskLog log) {
     Disk source = named.disk();
     if (!order.full()) {
-      log.line("create linked clone of mount point %s (%s)".formatted(named.option(), source.volume()));
+      log.line(
+          "create linked clone of mount point %s (%s)".formatted(named.option(), source.volume()));
       return disks.linked(order.node(), order.newid(), source, order.snapshot());
     }
     log.line("create full clone of mountpoint %s (%s)".formatted(named.option(), source.volume()));

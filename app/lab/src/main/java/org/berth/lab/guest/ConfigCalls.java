@@ -41,7 +41,8 @@ final class ConfigCalls {
           "VM.Config.Memory",
           "VM.Config.Network",
           "VM.Config.Options");
-  private static final Set<String> NOT_CONFIG = Set.of("node", "vmid", "delete", "revert", "digest");
+  private static final Set<String> NOT_CONFIG =
+      Set.of("node", "vmid", "delete", "revert", "digest");
 
   private final Surroundings around;
   private final ConfigChange changes;
@@ -92,8 +93,18 @@ final class ConfigCalls {
 
   private static boolean isNumber(String option) {
     return Set.of(
-            "console", "cores", "cpuunits", "debug", "memory", "onboot", "protection", "swap",
-            "template", "tty", "unprivileged", "snaptime")
+            "console",
+            "cores",
+            "cpuunits",
+            "debug",
+            "memory",
+            "onboot",
+            "protection",
+            "swap",
+            "template",
+            "tty",
+            "unprivileged",
+            "snaptime")
         .contains(option);
   }
 
@@ -148,7 +159,8 @@ final class ConfigCalls {
   /** Throws when the configuration is not the one that the caller has read. */
   static void requireDigest(Optional<String> digest, GuestConfig config) {
     if (digest.isPresent() && !digest.get().equals(ConfigText.digest(config))) {
-      throw Refusal.failed("detected modified configuration - file changed by other user? Try again.");
+      throw Refusal.failed(
+          "detected modified configuration - file changed by other user? Try again.");
     }
   }
 
@@ -172,14 +184,18 @@ final class ConfigCalls {
       if (!ConfigOptions.isOption(option)) {
         errors.put("revert", "unknown option '" + option + "'");
       } else if (given.containsKey(option)) {
-        errors.put("revert", "you can't use '-%s' and '-revert %s' at the same time".formatted(option, option));
+        errors.put(
+            "revert",
+            "you can't use '-%s' and '-revert %s' at the same time".formatted(option, option));
       }
     }
     for (String option : deletes) {
       if (!ConfigOptions.isOption(option)) {
         errors.put("delete", "unknown option '" + option + "'");
       } else if (given.containsKey(option)) {
-        errors.put("delete", "you can't use '-%s' and -delete %s' at the same time".formatted(option, option));
+        errors.put(
+            "delete",
+            "you can't use '-%s' and -delete %s' at the same time".formatted(option, option));
       }
     }
     if (!errors.isEmpty()) {

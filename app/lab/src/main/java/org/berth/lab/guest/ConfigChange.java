@@ -13,8 +13,9 @@ import org.berth.lab.endpoint.Refusal;
 import org.berth.lab.host.HostFailure;
 
 /**
- * Changes a guest's configuration as Proxmox does it: everything of a stopped guest holds at once; of a
- * running one some options are stored at once, some are brought to it live, and the rest waits.
+ * Changes a guest's configuration as Proxmox does it: everything of a stopped guest holds at once;
+ * of a running one some options are stored at once, some are brought to it live, and the rest
+ * waits.
  */
 final class ConfigChange {
   private final Surroundings around;
@@ -47,7 +48,8 @@ final class ConfigChange {
   private GuestConfig withWish(Call call, GuestConfig config, Wish wish) {
     SortedSet<String> deletes = config.pendingDeletes();
     deletes.removeAll(wish.reverts());
-    GuestConfig changed = config.withPending(config.pending().without(wish.reverts().toArray(String[]::new)));
+    GuestConfig changed =
+        config.withPending(config.pending().without(wish.reverts().toArray(String[]::new)));
     for (String option : wish.deletes()) {
       requireDeletable(call, config, option);
       if (config.now().get(option).isPresent()) {
@@ -70,7 +72,12 @@ final class ConfigChange {
   private static String stored(GuestConfig config, String option, String value) {
     if (option.matches("net\\d+") && !value.contains("hwaddr=")) {
       String old =
-          config.now().get(option).map(Interface::parse).flatMap(net -> net.get("hwaddr")).orElse("");
+          config
+              .now()
+              .get(option)
+              .map(Interface::parse)
+              .flatMap(net -> net.get("hwaddr"))
+              .orElse("");
       return ConfigOptions.stored(option, old.isEmpty() ? value : value + ",hwaddr=" + old);
     }
     return ConfigOptions.stored(option, value);
@@ -116,7 +123,8 @@ final class ConfigChange {
       }
     }
     config = config.withPendingDeletes(deletes);
-    for (Map.Entry<String, String> entry : new TreeMap<>(config.pending().without("delete").options()).entrySet()) {
+    for (Map.Entry<String, String> entry :
+        new TreeMap<>(config.pending().without("delete").options()).entrySet()) {
       String option = entry.getKey();
       if (wish.values().containsKey(option) && (!running || holdsNow(option))) {
         String value = made(call, option, entry.getValue());
@@ -160,7 +168,8 @@ final class ConfigChange {
   /** What waits but says what already holds is forgotten. */
   private static GuestConfig withoutEmptyWaiting(GuestConfig config) {
     Section waiting = config.pending();
-    for (Map.Entry<String, String> entry : config.pending().without("delete").options().entrySet()) {
+    for (Map.Entry<String, String> entry :
+        config.pending().without("delete").options().entrySet()) {
       if (entry.getValue().equals(config.now().options().get(entry.getKey()))) {
         waiting = waiting.without(entry.getKey());
       }

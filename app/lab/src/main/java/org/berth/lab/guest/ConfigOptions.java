@@ -65,9 +65,7 @@ public final class ConfigOptions {
       new PropertyString(
           "mp",
           "volume",
-          ROOTFS
-              .keys()
-              .and(Parameter.flag("backup"), Parameter.text("mp", MOUNT_PATH).required()));
+          ROOTFS.keys().and(Parameter.flag("backup"), Parameter.text("mp", MOUNT_PATH).required()));
 
   static final PropertyString FEATURES =
       PropertyString.of(
@@ -94,12 +92,29 @@ public final class ConfigOptions {
           .orJust("volume");
 
   private static final String[] LOCKS = {
-    "backup", "create", "destroyed", "disk", "fstrim", "migrate", "mounted", "rollback", "snapshot",
+    "backup",
+    "create",
+    "destroyed",
+    "disk",
+    "fstrim",
+    "migrate",
+    "mounted",
+    "rollback",
+    "snapshot",
     "snapshot-delete"
   };
   private static final String[] SYSTEMS = {
-    "debian", "devuan", "ubuntu", "centos", "fedora", "opensuse", "archlinux", "alpine", "gentoo",
-    "nixos", "unmanaged"
+    "debian",
+    "devuan",
+    "ubuntu",
+    "centos",
+    "fedora",
+    "opensuse",
+    "archlinux",
+    "alpine",
+    "gentoo",
+    "nixos",
+    "unmanaged"
   };
 
   /** Every option that create and change take. */
@@ -139,7 +154,14 @@ public final class ConfigOptions {
   /** Stored at once even while the guest runs; some of them take effect later. */
   private static final Set<String> AT_ONCE =
       Set.of(
-          "cores", "description", "hookscript", "hostname", "lock", "onboot", "protection", "startup",
+          "cores",
+          "description",
+          "hookscript",
+          "hostname",
+          "lock",
+          "onboot",
+          "protection",
+          "startup",
           "tags");
 
   /** Brought to a running guest; all others wait for its next start. */

@@ -14,7 +14,8 @@ import org.berth.lab.endpoint.Refusal;
 record ConfigRights(Call call, int vmid, Optional<String> pool) {
 
   /** Throws unless the caller may set or delete these options of a guest that was {@code old}. */
-  void require(Section old, Map<String, String> changes, Set<String> deletes, boolean unprivileged) {
+  void require(
+      Section old, Map<String, String> changes, Set<String> deletes, boolean unprivileged) {
     if (call.caller().isRoot()) {
       return;
     }
@@ -22,8 +23,7 @@ record ConfigRights(Call call, int vmid, Optional<String> pool) {
     deletes.forEach(option -> require(option, old, Optional.empty(), unprivileged));
   }
 
-  private void require(
-      String option, Section old, Optional<String> value, boolean unprivileged) {
+  private void require(String option, Section old, Optional<String> value, boolean unprivileged) {
     switch (option.replaceFirst("\\d+$", "")) {
       case "cores", "cpuunits", "cpulimit" -> guest("VM.Config.CPU");
       case "memory", "swap" -> guest("VM.Config.Memory");
@@ -70,8 +70,7 @@ record ConfigRights(Call call, int vmid, Optional<String> pool) {
     }
   }
 
-  private void requireFeatures(
-      Optional<String> old, Optional<String> value, boolean unprivileged) {
+  private void requireFeatures(Optional<String> old, Optional<String> value, boolean unprivileged) {
     if (!unprivileged) {
       throw rootOnly("changing feature flags for privileged container is");
     }

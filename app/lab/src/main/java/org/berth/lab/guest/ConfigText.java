@@ -2,6 +2,8 @@ package org.berth.lab.guest;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -9,14 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Proxmox's text form of a guest's configuration: {@code key: value} lines, the description as comment
- * lines before them, then {@code [pve:pending]} and one section for each snapshot.
+ * Proxmox's text form of a guest's configuration: {@code key: value} lines, the description as
+ * comment lines before them, then {@code [pve:pending]} and one section for each snapshot.
  */
 final class ConfigText {
   private static final String PENDING = "pve:pending";
@@ -51,7 +51,9 @@ final class ConfigText {
                 description
                     .lines()
                     .forEach(line -> text.append('#').append(encode(line)).append('\n')));
-    section.without("description").options()
+    section
+        .without("description")
+        .options()
         .forEach((name, value) -> text.append(name).append(": ").append(value).append('\n'));
     section.raw().forEach(line -> text.append(line).append('\n'));
   }
@@ -88,7 +90,8 @@ final class ConfigText {
     void add(String line) {
       Matcher option = OPTION.matcher(line);
       if (line.startsWith("#")) {
-        description.add(URLDecoder.decode(line.substring(1).replace("+", "%2B"), StandardCharsets.UTF_8));
+        description.add(
+            URLDecoder.decode(line.substring(1).replace("+", "%2B"), StandardCharsets.UTF_8));
       } else if (RAW.matcher(line).matches()) {
         raw.add(line);
       } else if (option.matches()) {

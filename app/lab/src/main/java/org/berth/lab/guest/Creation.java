@@ -13,10 +13,10 @@ import org.berth.lab.datastore.Datastore;
 import org.berth.lab.endpoint.Arguments;
 import org.berth.lab.endpoint.Call;
 import org.berth.lab.endpoint.Endpoint;
+import org.berth.lab.endpoint.Formats;
 import org.berth.lab.endpoint.Parameter;
 import org.berth.lab.endpoint.Parameters;
 import org.berth.lab.endpoint.Permission;
-import org.berth.lab.endpoint.Formats;
 import org.berth.lab.endpoint.Refusal;
 import org.berth.lab.endpoint.Standard;
 import org.berth.lab.host.HostFailure;
@@ -41,8 +41,20 @@ final class Creation {
               Parameter.decimal("bwlimit", 0));
   private static final Set<String> NOT_CONFIG =
       Set.of(
-          "node", "vmid", "ostemplate", "password", "ssh-public-keys", "storage", "pool", "start",
-          "force", "restore", "unique", "ignore-unpack-errors", "bwlimit", "unprivileged");
+          "node",
+          "vmid",
+          "ostemplate",
+          "password",
+          "ssh-public-keys",
+          "storage",
+          "pool",
+          "start",
+          "force",
+          "restore",
+          "unique",
+          "ignore-unpack-errors",
+          "bwlimit",
+          "unprivileged");
   private static final String DEFAULT_DISK_GB = "4";
 
   private final Surroundings around;
@@ -87,7 +99,9 @@ final class Creation {
     requireKeys(arguments.optional("ssh-public-keys"));
     requireRights(call);
     Order order = order(call);
-    around.files().create(call.node(), call.vmid(), GuestConfig.of(Section.empty().with("lock", "create")));
+    around
+        .files()
+        .create(call.node(), call.vmid(), GuestConfig.of(Section.empty().with("lock", "create")));
     return around
         .tasks()
         .start(
@@ -103,7 +117,9 @@ final class Creation {
         keys.orElse("")
             .lines()
             .filter(line -> !line.isBlank() && !line.startsWith("#"))
-            .allMatch(line -> line.matches("(\\S+ )?(ssh|ecdsa|sk)-[a-zA-Z0-9@.-]+ [A-Za-z0-9+/]+=* ?.*"));
+            .allMatch(
+                line ->
+                    line.matches("(\\S+ )?(ssh|ecdsa|sk)-[a-zA-Z0-9@.-]+ [A-Za-z0-9+/]+=* ?.*"));
     if (!valid) {
       throw Refusal.failed("SSH public key validation error");
     }
@@ -123,7 +139,8 @@ final class Creation {
       throw Refusal.permission("");
     }
     Map<String, String> options = call.arguments().where(name -> !NOT_CONFIG.contains(name));
-    new ConfigRights(call, call.vmid(), pool).require(Section.empty(), withStorage(call, options), Set.of(), true);
+    new ConfigRights(call, call.vmid(), pool)
+        .require(Section.empty(), withStorage(call, options), Set.of(), true);
     String template = call.text("ostemplate");
     String storage = template.substring(0, Math.max(0, template.indexOf(':')));
     if (!call.caller().isRoot()) {
@@ -146,13 +163,13 @@ final class Creation {
   private Order order(Call call) {
     SortedMap<String, Disk> wishes = new TreeMap<>();
     Section config = Section.empty();
-    for (var option : withStorage(call, call.arguments().where(n -> !NOT_CONFIG.contains(n))).entrySet()) {
+    for (var option :
+        withStorage(call, call.arguments().where(n -> !NOT_CONFIG.contains(n))).entrySet()) {
       if (option.getKey().matches("rootfs|mp\\d+")) {
         wishes.put(option.getKey(), Disk.parse(option.getKey(), option.getValue()));
       } else if (!option.getKey().matches("unused\\d+")) {
         config =
-            config.with(
-                option.getKey(), ConfigOptions.stored(option.getKey(), option.getValue()));
+            config.with(option.getKey(), ConfigOptions.stored(option.getKey(), option.getValue()));
       }
     }
     if (!wishes.isEmpty() && !wishes.containsKey("rootfs")) {
@@ -174,24 +191,30 @@ final class Creation {
       call.rights().require("/storage/" + storage.name(), "Datastore.AllocateSpace");
     }
     if (!wish.isWish()) {
-      throw Refusal.failed("unable to create a new guest on the existing volume '" + wish.volume() + "'");
+      throw Refusal.failed(
+          "unable to create a new guest on the existing volume '" + wish.volume() + "'");
     }
   }
 
   private void perform(Order order, TaskLog log) {
-    around.files().locked(
-        order.vmid(),
-        () -> {
-          Section made = order.config();
-          try {
-            made = fill(order, log);
-          } catch (Refusal | HostFailure failure) {
-            undo(order);
-            throw Refusal.failed(
-                "unable to create CT " + order.vmid() + " - " + String.valueOf(failure.getMessage()).strip());
-          }
-          return finish(order, made);
-        });
+    around
+        .files()
+        .locked(
+            order.vmid(),
+            () -> {
+              Section made = order.config();
+              try {
+                made = fill(order, log);
+              } catch (Refusal | HostFailure failure) {
+                undo(order);
+                throw Refusal.failed(
+                    "unable to create CT "
+                        + order.vmid()
+                        + " - "
+                        + String.valueOf(failure.getMessage()).strip());
+              }
+              return finish(order, made);
+            });
     if (order.arguments().flag("start")) {
       power.startTask(order.call().caller(), order.node(), order.vmid());
     }
@@ -216,7 +239,11 @@ final class Creation {
       around.files().change(order.node(), order.vmid(), old -> old.withNow(soFar));
     }
     List<String> keys =
-        order.arguments().optional("ssh-public-keys").orElse("").lines()
+        order
+            .arguments()
+            .optional("ssh-public-keys")
+            .orElse("")
+            .lines()
             .filter(line -> !line.isBlank())
             .toList();
     around

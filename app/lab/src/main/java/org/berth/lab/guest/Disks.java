@@ -11,8 +11,8 @@ import org.berth.lab.storage.VolumeId;
 import org.berth.lab.storage.Volumes;
 
 /**
- * Guests' volumes: makes, copies and frees them under the names that their storage gives them. Whoever
- * calls has locked the guest.
+ * Guests' volumes: makes, copies and frees them under the names that their storage gives them.
+ * Whoever calls has locked the guest.
  */
 final class Disks {
   private final Volumes volumes;
@@ -54,8 +54,7 @@ final class Disks {
 
   /** A clone that shares its data with the source, or with a snapshot of it. */
   Disk linked(String node, int vmid, Disk source, String snapshot) {
-    return make(
-        node, vmid, source, volume -> volumes.cloneOf(id(node, source), snapshot, volume));
+    return make(node, vmid, source, volume -> volumes.cloneOf(id(node, source), snapshot, volume));
   }
 
   /** A copy of its own on a storage. */
@@ -86,8 +85,7 @@ final class Disks {
   /** Renames a volume to its storage's name for a template's base. */
   Disk toBase(String node, Disk disk) {
     VolumeId from = id(node, disk);
-    String name =
-        from.name().replace("subvol-", "basevol-").replace("/vm-", "/base-");
+    String name = from.name().replace("subvol-", "basevol-").replace("/vm-", "/base-");
     volumes.rename(from, new VolumeId(node, from.storage(), name));
     return disk.on(disk.storage() + ":" + name);
   }

@@ -90,7 +90,9 @@ public record GuestConfig(Section now, Section pending, SortedMap<String, Sectio
 
   GuestConfig withPendingDeletes(SortedSet<String> names) {
     return withPending(
-        names.isEmpty() ? pending.without("delete") : pending.with("delete", String.join(",", names)));
+        names.isEmpty()
+            ? pending.without("delete")
+            : pending.with("delete", String.join(",", names)));
   }
 
   /** What will hold after the next start. */

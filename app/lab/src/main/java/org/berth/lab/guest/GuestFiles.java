@@ -20,8 +20,8 @@ import org.berth.lab.endpoint.Refusal;
 import org.berth.lab.state.StateFiles;
 
 /**
- * All guests' configurations, one file each, as on a Proxmox node ({@code nodes/pve1/lxc/101.conf}).
- * A change is seen only after it is on the disk.
+ * All guests' configurations, one file each, as on a Proxmox node ({@code
+ * nodes/pve1/lxc/101.conf}). A change is seen only after it is on the disk.
  */
 public final class GuestFiles {
   private static final Duration LOCK_WAIT = Duration.ofSeconds(10);
@@ -171,8 +171,7 @@ public final class GuestFiles {
     change(
         node,
         vmid,
-        config ->
-            config.lock().filter(lock::equals).isPresent() ? config.without("lock") : config);
+        config -> config.lock().filter(lock::equals).isPresent() ? config.without("lock") : config);
   }
 
   private Path file(String node, int vmid) {

@@ -1,8 +1,8 @@
 package org.berth.lab.guest;
 
+import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.time.Clock;
 import org.berth.lab.container.ContainerStatus;
 import org.berth.lab.endpoint.Fields;
 

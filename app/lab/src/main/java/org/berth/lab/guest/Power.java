@@ -176,7 +176,8 @@ final class Power {
   private String suspend(Call call) {
     around.files().load(call.node(), call.vmid());
     requireRunning(call.vmid());
-    return checkpoint(call, "vzsuspend", "lxc-checkpoint -n " + call.vmid() + " -s -D /var/lib/vz/dump");
+    return checkpoint(
+        call, "vzsuspend", "lxc-checkpoint -n " + call.vmid() + " -s -D /var/lib/vz/dump");
   }
 
   private String resume(Call call) {
@@ -185,7 +186,9 @@ final class Power {
       throw Refusal.failed("CT " + call.vmid() + " already running");
     }
     return checkpoint(
-        call, "vzresume", "lxc-checkpoint -n " + call.vmid() + " -r --foreground -D /var/lib/vz/dump");
+        call,
+        "vzresume",
+        "lxc-checkpoint -n " + call.vmid() + " -r --foreground -D /var/lib/vz/dump");
   }
 
   /** Checkpoints of guests with nested namespaces fail on real nodes, and so they do here. */

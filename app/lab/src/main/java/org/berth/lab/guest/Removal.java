@@ -89,7 +89,9 @@ final class Removal {
         .forEach(
             storage ->
                 around.machine().volumes().list(call.node(), storage.name()).stream()
-                    .filter(name -> name.matches(".*(vm|base|subvol|basevol)-" + call.vmid() + "-disk-.*"))
+                    .filter(
+                        name ->
+                            name.matches(".*(vm|base|subvol|basevol)-" + call.vmid() + "-disk-.*"))
                     .forEach(
                         name ->
                             around

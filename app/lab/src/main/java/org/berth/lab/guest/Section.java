@@ -7,8 +7,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * One section of a guest's configuration: options by name, and the raw lines of LXC configuration in
- * their order. Never changes.
+ * One section of a guest's configuration: options by name, and the raw lines of LXC configuration
+ * in their order. Never changes.
  */
 public record Section(SortedMap<String, String> options, List<String> raw) {
 

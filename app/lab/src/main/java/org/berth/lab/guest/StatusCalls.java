@@ -37,9 +37,21 @@ final class StatusCalls {
             ANYONE,
             call ->
                 Stream.of(
-                        "config", "pending", "status", "vncproxy", "termproxy", "vncwebsocket",
-                        "spiceproxy", "migrate", "clone", "rrd", "rrddata", "firewall", "snapshot",
-                        "resize", "interfaces")
+                        "config",
+                        "pending",
+                        "status",
+                        "vncproxy",
+                        "termproxy",
+                        "vncwebsocket",
+                        "spiceproxy",
+                        "migrate",
+                        "clone",
+                        "rrd",
+                        "rrddata",
+                        "firewall",
+                        "snapshot",
+                        "resize",
+                        "interfaces")
                     .map(name -> Fields.of("subdir", name))
                     .toList()),
         Endpoint.get(
@@ -110,8 +122,7 @@ final class StatusCalls {
   private Object feature(Call call) {
     GuestConfig config = around.files().load(call.node(), call.vmid());
     boolean snapshot = call.arguments().has("snapname");
-    Section from =
-        call.arguments().optional("snapname").map(config::snapshot).orElse(config.now());
+    Section from = call.arguments().optional("snapname").map(config::snapshot).orElse(config.now());
     Disks disks = new Disks(around);
     boolean has =
         Disks.of(from).stream()

@@ -59,7 +59,8 @@ final class Templating {
     Section now = require(call).now();
     for (Disks.Named named : Disks.of(now)) {
       if (!disks.kind(named.disk()).clones(true, false)) {
-        throw Refusal.failed("template feature is not available for '" + named.disk().volume() + "'");
+        throw Refusal.failed(
+            "template feature is not available for '" + named.disk().volume() + "'");
       }
       now = now.with(named.option(), disks.toBase(call.node(), named.disk()).print(named.option()));
     }

@@ -16,7 +16,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
-/** Reads and writes small files so that each of them is either the old or the new one, never half. */
+/**
+ * Reads and writes small files so that each of them is either the old or the new one, never half.
+ */
 public final class StateFiles {
   private static final ObjectMapper JSON =
       new ObjectMapper()

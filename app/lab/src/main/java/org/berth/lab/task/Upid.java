@@ -36,6 +36,7 @@ public record Upid(
 
   @Override
   public String toString() {
-    return "UPID:%s:%08X:%08X:%08X:%s:%s:%s:".formatted(node, pid, pstart, starttime, type, id, user);
+    return "UPID:%s:%08X:%08X:%08X:%s:%s:%s:"
+        .formatted(node, pid, pstart, starttime, type, id, user);
   }
 }

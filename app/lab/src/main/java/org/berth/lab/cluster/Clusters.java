@@ -1,0 +1,48 @@
+package org.berth.lab.cluster;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.stream.Stream;
+import org.berth.lab.endpoint.Endpoint;
+import org.berth.lab.endpoint.Fields;
+import org.berth.lab.guest.GuestStatus;
+import org.berth.lab.guest.Surroundings;
+
+/** The calls about nodes and the cluster, and the broadcasts that feed their view of guests. */
+public final class Clusters implements AutoCloseable {
+  private final NodeCalls nodes;
+  private final Broadcasts broadcasts;
+  private final ClusterCalls cluster;
+
+  public Clusters(Surroundings around, GuestStatus status, Clock clock) {
+    nodes = new NodeCalls(around.machine(), clock);
+    broadcasts = new Broadcasts(around.files(), status);
+    cluster = new ClusterCalls(around, nodes, broadcasts);
+    around
+        .accounts()
+        .describeGuestsBy(
+            vmid ->
+                cluster
+                    .guest(vmid)
+                    .orElseGet(
+                        () ->
+                            Fields.of("id", "lxc/" + vmid)
+                                .with("type", "lxc")
+                                .with("vmid", vmid)
+                                .with("node", "")));
+  }
+
+  public List<Endpoint> endpoints() {
+    return Stream.concat(nodes.endpoints(), cluster.endpoints()).toList();
+  }
+
+  /** Begins to broadcast. */
+  public void start() {
+    broadcasts.start();
+  }
+
+  @Override
+  public void close() {
+    broadcasts.close();
+  }
+}
