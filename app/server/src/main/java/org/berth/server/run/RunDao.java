@@ -1,6 +1,7 @@
 package org.berth.server.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -39,7 +40,7 @@ final class RunDao {
 
   record Event(long seq, String body) {}
 
-  record Chunk(long from, byte[] bytes) {}
+  record Chunk(long from, ByteBuffer bytes) {}
 
   static Optional<Run> find(Handle tx, Scope scope, UUID id) {
     return tx.createQuery(SELECT + " and run.id = :id")
@@ -115,11 +116,11 @@ final class RunDao {
     return tx.createQuery(
             """
             select from_byte, bytes from run_output
-             where run_id = :run and from_byte <= :at order by from_byte desc limit 1
+             where run_id = :run and stream = 'output' and from_byte <= :at order by from_byte desc limit 1
             """)
         .bind("run", run)
         .bind("at", at)
-        .map((row, context) -> new Chunk(row.getLong(1), row.getBytes(2)))
+        .map((row, context) -> new Chunk(row.getLong(1), ByteBuffer.wrap(row.getBytes(2))))
         .findOne();
   }
 

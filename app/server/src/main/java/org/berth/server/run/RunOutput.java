@@ -41,11 +41,11 @@ final class RunOutput {
       Optional<Chunk> chunk = database.inTransaction(tx -> RunDao.chunk(tx, run, from));
       Chunk piece = chunk.orElseThrow(() -> new IOException("output ends at byte " + from));
       int skipped = Math.toIntExact(at - piece.from());
-      int length = (int) Math.min(piece.bytes().length - skipped, range.to() - at);
+      int length = (int) Math.min(piece.bytes().remaining() - skipped, range.to() - at);
       if (length <= 0) {
         throw new IOException("output ends at byte " + at);
       }
-      out.write(piece.bytes(), skipped, length);
+      out.write(piece.bytes().array(), skipped, length);
       at += length;
     }
   }

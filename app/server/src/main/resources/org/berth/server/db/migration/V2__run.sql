@@ -29,6 +29,7 @@ create table run (
   last_seq bigint not null default 0,
   events_read bigint not null default 0,
   output_read bigint not null default 0,
+  results_read bigint not null default 0,
   created_at timestamptz not null default now(),
   started_at timestamptz,
   ended_at timestamptz,
@@ -47,10 +48,12 @@ create table run_event (
   primary key (run_id, seq)
 );
 
--- The run's text, redacted, in pieces as they were read; an event's output{from,to} counts in its bytes.
+-- The run's text and its large results, redacted, in pieces as they were read; an event's output{from,to} and
+-- result_at{from,to} count in their bytes.
 create table run_output (
   run_id uuid not null references run,
+  stream text not null check (stream in ('output', 'results')),
   from_byte bigint not null check (from_byte >= 0),
   bytes bytea not null,
-  primary key (run_id, from_byte)
+  primary key (run_id, stream, from_byte)
 );
