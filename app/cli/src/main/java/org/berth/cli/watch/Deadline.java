@@ -12,6 +12,10 @@ record Deadline(long nanos) {
     return new Deadline(System.nanoTime() + limit.toNanos());
   }
 
+  Duration rest() {
+    return Duration.ofNanos(nanos - System.nanoTime());
+  }
+
   boolean passed() {
     return System.nanoTime() - nanos >= 0;
   }

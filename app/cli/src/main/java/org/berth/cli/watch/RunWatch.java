@@ -2,6 +2,7 @@ package org.berth.cli.watch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.time.Instant;
 import org.berth.cli.output.Terminal;
 import org.berth.cli.service.CommandFailure;
 import org.berth.cli.service.ExitCode;
@@ -30,6 +31,9 @@ final class RunWatch {
         "Run " + runId + ": " + Terminal.harmless(run.path("playbook").asText()),
         Duration.ZERO);
     screen.doing("starting");
+    if (run.hasNonNull("eta")) {
+      screen.expect(Duration.between(Instant.now(), Instant.parse(run.path("eta").asText())));
+    }
     Steps steps = new Steps(screen);
     EventStream stream = new EventStream(service, runId);
     while (!ended(stream, steps, runId)) {

@@ -3,6 +3,7 @@ package org.berth.cli.watch;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import org.berth.cli.output.Terminal;
 
 /**
@@ -19,6 +20,7 @@ final class Screen implements AutoCloseable {
   private String doing = "";
   private long since = System.nanoTime();
   private int frame;
+  private Optional<Deadline> expectedEnd = Optional.empty();
   private volatile boolean open = true;
 
   Screen(PrintStream out, Terminal terminal) {
@@ -37,6 +39,11 @@ final class Screen implements AutoCloseable {
       since = System.nanoTime();
     }
     draw();
+  }
+
+  /** How long it will go on, as far as earlier runs tell. */
+  synchronized void expect(Duration rest) {
+    expectedEnd = Optional.of(Deadline.in(rest));
   }
 
   /** A line that stays: a tick, a cross or nothing before it. */
@@ -90,7 +97,12 @@ final class Screen implements AutoCloseable {
     if (!terminal.live() || doing.isEmpty() || !open) {
       return;
     }
-    String time = seconds(Duration.ofNanos(System.nanoTime() - since));
+    String left =
+        expectedEnd
+            .filter(end -> !end.passed())
+            .map(end -> ", about " + seconds(end.rest()) + " left")
+            .orElse("");
+    String time = seconds(Duration.ofNanos(System.nanoTime() - since)) + left;
     int room = Math.max(10, terminal.columns() - time.length() - 6);
     String text = doing.length() > room ? doing.substring(0, room - 1) + "…" : doing;
     wipe();

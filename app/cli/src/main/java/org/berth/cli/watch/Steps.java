@@ -21,8 +21,11 @@ final class Steps {
     switch (event.path("event").asText()) {
       case "task_started" -> begin(event, at);
       case "host_ok" ->
-          result(event.path("changed").asBoolean() ? Screen.Mark.CHANGED : Screen.Mark.OK, "", at);
-      case "host_failed", "host_unreachable" -> result(Screen.Mark.FAILED, message(event), at);
+          result(
+              event.at("/result/changed").asBoolean() ? Screen.Mark.CHANGED : Screen.Mark.OK,
+              "",
+              at);
+      case "host_failed", "host_unreachable" -> failed(event, at);
       case "host_retry" -> screen.doing(title() + ": " + message(event));
       default -> {}
     }
@@ -39,6 +42,12 @@ final class Steps {
     Task started = new Task(Terminal.harmless(event.path("task").asText()), at);
     task = Optional.of(started);
     screen.doing(started.title);
+  }
+
+  /** An ignored failure is a task's way to look; it is no failure for a reader. */
+  private void failed(JsonNode event, Instant at) {
+    boolean ignored = event.at("/result/ignored").asBoolean();
+    result(ignored ? Screen.Mark.NOTE : Screen.Mark.FAILED, message(event), at);
   }
 
   private void result(Screen.Mark mark, String message, Instant at) {
@@ -59,8 +68,14 @@ final class Steps {
     return task.map(known -> known.title).orElse("");
   }
 
+  /** What the module says; who is waited for comes first. */
   private static String message(JsonNode event) {
-    return Terminal.harmless(event.path("message").asText());
+    JsonNode result = event.path("result");
+    String waiting = result.path("waiting_for").asText("");
+    return Terminal.harmless(
+        waiting.isEmpty()
+            ? result.path("msg").asText("no reason given")
+            : "waiting for " + waiting);
   }
 
   /** A task while it runs; a skipped one never gets a mark and leaves no line. */

@@ -1,0 +1,123 @@
+package org.berth.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("unit")
+final class WatchTest {
+  private FarService service;
+
+  @BeforeEach
+  void openService() throws IOException {
+    service = new FarService();
+    service.on(
+        "GET /api/v1/runs/run1",
+        200,
+        "{\"id\":\"run1\",\"playbook\":\"provision_docker_env.yml\",\"state\":\"running\"}");
+  }
+
+  @AfterEach
+  void closeService() {
+    service.close();
+  }
+
+  @Test
+  void aWaitingCommandShowsEachTaskAndEndsAsTheRequestDid() {
+    service.on("GET /api/v1/requests/r1", 200, request("queued", null));
+    service.on("GET /api/v1/requests/r1", 200, request("running", "run1"));
+    service.on("GET /api/v1/requests/r1", 200, request("succeeded", "run1"));
+    service.on(
+        "GET /api/v1/runs/run1/events",
+        200,
+        "text/event-stream",
+        event(
+                1,
+                "{\"at\":\"2026-01-01T00:00:00Z\",\"event\":\"task_started\",\"task\":\"Guest is running\"}")
+            + event(
+                2,
+                "{\"at\":\"2026-01-01T00:00:01.5Z\",\"event\":\"host_ok\",\"result\":{\"changed\":true}}")
+            + "event: end\ndata: {}\n\n");
+
+    Cli cli = Cli.run(service.variables(), "request", "get", "r1", "--wait", "-q");
+
+    assertThat(cli.exit()).isZero();
+    assertThat(cli.err()).contains("done   Guest is running  1.5 s\n");
+    assertThat(cli.out()).isEqualTo("r1\n");
+  }
+
+  @Test
+  void aBrokenStreamIsTakenUpWhereItBroke() {
+    service.on("GET /api/v1/requests/r1", 200, request("running", "run1"));
+    service.on("GET /api/v1/requests/r1", 200, request("succeeded", "run1"));
+    String stream = "GET /api/v1/runs/run1/events";
+    service.on(
+        stream,
+        200,
+        "text/event-stream",
+        event(
+            1,
+            "{\"at\":\"2026-01-01T00:00:00Z\",\"event\":\"task_started\",\"task\":\"Docker answers\"}"));
+    service.on(
+        stream,
+        200,
+        "text/event-stream",
+        event(2, "{\"at\":\"2026-01-01T00:00:02Z\",\"event\":\"host_ok\",\"result\":{}}")
+            + "event: end\ndata: {}\n\n");
+
+    Cli cli = Cli.run(service.variables(), "request", "get", "r1", "--wait");
+
+    assertThat(cli.err()).contains("ok     Docker answers  2.0 s\n");
+    assertThat(
+            service.asked().stream()
+                .filter(asked -> asked.line().equals(stream))
+                .map(FarService.Asked::lastEventId))
+        .containsExactly(null, "1");
+  }
+
+  @Test
+  void aFailedRequestEndsWithOneAndSaysWhy() {
+    service.on("GET /api/v1/requests/r1", 200, request("running", "run1"));
+    service.on("GET /api/v1/requests/r1", 200, request("failed", "run1"));
+    service.on(
+        "GET /api/v1/runs/run1/events",
+        200,
+        "text/event-stream",
+        event(
+                1,
+                "{\"at\":\"2026-01-01T00:00:00Z\",\"event\":\"task_started\",\"task\":\"Guest is running\"}")
+            + event(
+                2,
+                "{\"at\":\"2026-01-01T00:00:01Z\",\"event\":\"host_failed\",\"result\":{\"msg\":\"guest_not_ours\"}}")
+            + "event: end\ndata: {}\n\n");
+
+    Cli cli = Cli.run(service.variables(), "request", "get", "r1", "--wait");
+
+    assertThat(cli.exit()).isEqualTo(1);
+    assertThat(cli.err()).contains("FAILED Guest is running: guest_not_ours");
+  }
+
+  @Test
+  void patienceEndsWithSixAndTheWorkGoesOn() {
+    service.on("GET /api/v1/requests/r1", 200, request("queued", null));
+
+    Cli cli = Cli.run(service.variables(), "request", "get", "r1", "--wait", "--timeout", "1s");
+
+    assertThat(cli.exit()).isEqualTo(6);
+    assertThat(cli.err()).contains("the work goes on");
+  }
+
+  private static String request(String state, @Nullable String run) {
+    String runField = run == null ? "null" : "\"" + run + "\"";
+    return "{\"id\":\"r1\",\"state\":\"" + state + "\",\"run_id\":" + runField + "}";
+  }
+
+  private static String event(int seq, String data) {
+    return "id: " + seq + "\ndata: " + data + "\n\n";
+  }
+}
