@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.berth.lab.host.Command;
 import org.berth.lab.host.HostFailure;
 import org.berth.lab.host.LabConfig;
@@ -37,6 +39,7 @@ public final class Containers {
     if (isRunning(spec.vmid())) {
       throw new HostFailure("CT %d already running".formatted(spec.vmid()));
     }
+    Leftovers.kill(name(spec.vmid()));
     setup.prepare(spec);
     Path log = writeConfig(spec);
     Command.Result result =
@@ -52,6 +55,18 @@ public final class Containers {
       lxc("lxc-stop", vmid).with("-k").orFail("Stopping CT " + vmid);
     }
     known.remove(vmid);
+  }
+
+  /** Kills all guests, also those whose monitor was killed, and forgets their configurations. */
+  public void removeAll() {
+    List<String> names = names();
+    try (var stops = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (String name : names) {
+        stops.execute(() -> Command.of("lxc-stop", "-P").with(folder(), "-n", name, "-k").run());
+      }
+    }
+    names.forEach(Leftovers::kill);
+    known.clear();
   }
 
   /** Asks the guest's init to power off; false when it still runs at the end of the time limit. */
@@ -145,6 +160,17 @@ public final class Containers {
     return argv;
   }
 
+  /** The VMID of a running guest, given as that or as its host name. */
+  public int find(String guest) {
+    return running().stream()
+        .filter(vmid -> guest.equals(vmid.toString()) || guest.equals(hostname(vmid)))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new HostFailure(
+                    "No running guest is called '%s'; running: %s".formatted(guest, running())));
+  }
+
   /** The host's end of the guest's {@code net<index>}. */
   public String vethName(int vmid, int index) {
     return config.prefix() + vmid + "i" + index;
@@ -199,8 +225,30 @@ public final class Containers {
     }
   }
 
+  private String hostname(int vmid) {
+    String key = "lxc.uts.name = ";
+    try (Stream<String> lines = Files.lines(folder().resolve(name(vmid)).resolve("config"))) {
+      return lines
+          .filter(line -> line.startsWith(key))
+          .map(line -> line.substring(key.length()))
+          .findFirst()
+          .orElse("");
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
   private Command lxc(String program, int vmid) {
     return Command.of(program, "-P").with(folder(), "-n", name(vmid));
+  }
+
+  /** All guests that were started since the lab came up. */
+  private List<String> names() {
+    try (Stream<Path> folders = Files.list(folder())) {
+      return folders.filter(Files::isDirectory).map(path -> path.getFileName().toString()).toList();
+    } catch (IOException e) {
+      return List.of();
+    }
   }
 
   private Path folder() {

@@ -34,6 +34,11 @@ public record LabConfig(String prefix, Subnet subnet, Path home, Path cache, Lis
         nodeNames(nodes));
   }
 
+  /** The same lab with so many nodes. */
+  public LabConfig withNodes(int count) {
+    return new LabConfig(prefix, subnet, home, cache, nodeNames(count));
+  }
+
   /** The names of {@code count} nodes: pve1, pve2 and so on. */
   public static List<String> nodeNames(int count) {
     return IntStream.rangeClosed(1, count).mapToObj(number -> "pve" + number).toList();

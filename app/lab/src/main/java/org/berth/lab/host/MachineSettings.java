@@ -36,7 +36,7 @@ public final class MachineSettings {
     exclusively(
         () -> {
           Files.createDirectories(users());
-          loadModules();
+          Modules.load("br_netfilter", "overlay", "nf_nat", "ip_tables", "fuse");
           Properties before = read();
           before.setProperty("boot", Boot.id());
           for (var wanted : WANTED.entrySet()) {
@@ -90,13 +90,6 @@ public final class MachineSettings {
       }
     }
     return labs;
-  }
-
-  /** Guests cannot load modules; what is built into the kernel is no error here. */
-  private static void loadModules() {
-    for (String module : List.of("br_netfilter", "overlay", "nf_nat", "ip_tables", "fuse")) {
-      Command.of("modprobe", "-q", module).run();
-    }
   }
 
   private static void raise(String key, long wanted, Properties before) throws IOException {

@@ -43,6 +43,11 @@ public final class Templates {
     return config.cache().resolve("templates");
   }
 
+  /** Removes all cached archives. */
+  public void purge() {
+    DebianBuild.remove(folder());
+  }
+
   private void build(DebianRecipe recipe, Path archive, Consumer<String> progress) {
     Path folder = archive.resolveSibling("tree");
     try {

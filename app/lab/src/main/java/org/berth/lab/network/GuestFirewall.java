@@ -21,4 +21,9 @@ public final class GuestFirewall {
     java.util.Objects.requireNonNull(config);
     throw new UnsupportedOperationException(config.prefix() + vmid);
   }
+
+  /** Drops the rules of all guests. */
+  public void removeAll() {
+    Nft.delete("bridge", "berth_" + config.prefix());
+  }
 }
