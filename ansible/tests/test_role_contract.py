@@ -1,0 +1,92 @@
+"""The role's contract: what the argument specification promises is what defaults and internal variables hold."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+ROLE = ROOT / "roles" / "docker_platform"
+SPECS = yaml.safe_load((ROLE / "meta" / "argument_specs.yml").read_text())["argument_specs"]
+ANSIBLE = Path(sys.executable).with_name("ansible")
+
+
+def evaluate(expression: str, *options: str, **environment: str) -> Any:
+    """What an expression is for the play of an operator."""
+    if not ANSIBLE.exists():
+        pytest.skip("this Python has no ansible beside it")
+    command = [str(ANSIBLE), "localhost", "-m", "ansible.builtin.debug", "-a", f"msg={{{{ {expression} }}}}", *options]
+    settings = {
+        "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
+        "ANSIBLE_LOAD_CALLBACK_PLUGINS": "1",
+        "ANSIBLE_STDOUT_CALLBACK": "ansible.builtin.minimal",
+        "ANSIBLE_NOCOLOR": "1",
+        "ANSIBLE_CALLBACK_RESULT_FORMAT": "json",
+        **environment,
+    }
+    answer = subprocess.run(
+        command, cwd="/", env={**os.environ, **settings}, capture_output=True, text=True, timeout=60, check=True
+    ).stdout
+    return json.loads(answer.partition("=>")[2])["msg"]
+
+
+def options() -> dict[str, Any]:
+    return {name: option for spec in SPECS.values() for name, option in spec["options"].items()}
+
+
+def test_every_input_has_a_default() -> None:
+    defaults = yaml.safe_load((ROLE / "defaults" / "main.yml").read_text())
+
+    assert set(defaults) == set(options())
+
+
+def test_every_input_is_explained_in_one_sentence() -> None:
+    def walk(name: str, option: dict[str, Any]) -> None:
+        assert option.get("type"), name
+        assert str(option.get("description", "")).endswith("."), name
+        for inner, suboption in option.get("options", {}).items():
+            walk(f"{name}.{inner}", suboption)
+
+    for name, option in options().items():
+        walk(name, option)
+
+
+@pytest.mark.parametrize(
+    ("internal", "public"),
+    [
+        ("__docker_platform_environment", "docker_platform_environment"),
+        ("__docker_platform_resources", "docker_platform_resources"),
+        ("__docker_platform_allocation", "docker_platform_allocation"),
+        ("__docker_platform_engine", "docker_platform_engine"),
+        ("__docker_platform_build", "docker_platform_template_build"),
+    ],
+)
+def test_gaps_are_filled_with_the_defaults_of_the_contract(internal: str, public: str) -> None:
+    promised = {name: option["default"] for name, option in options()[public]["options"].items() if "default" in option}
+    if public == "docker_platform_template_build":
+        promised["vmids"] = {"first": 9000, "last": 9999}
+
+    filled = evaluate(internal, "-e", f"@{ROLE}/vars/main.yml", "-e", json.dumps({public: {}}))
+
+    assert filled == promised
+
+
+def test_group_variables_arrive_from_any_directory() -> None:
+    assert evaluate("berth_site") == "lab"
+    assert evaluate("docker_platform_proxmox.host", PROXMOX_HOST="pve.test") == "pve.test"
+
+
+def test_an_operators_environment_keeps_its_identity() -> None:
+    first, again, other = (
+        evaluate("docker_platform_environment.id", "-e", f"environment_name={name}") for name in ("shop", "shop", "blog")
+    )
+
+    assert first == again != other
+    assert first[14] == "5"
