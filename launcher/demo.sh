@@ -28,27 +28,13 @@ run_demo() {
 demo_up() {
   local begin=${EPOCHREALTIME/./}
   say "${BOLD}Berth: from nothing to a container that answers$PLAIN"
-  chapter "This machine"
-  need_lab_machine
-  need_packages "${SERVICE_PACKAGES[@]}" "${LAB_PACKAGES[@]}"
-  need_build
-  need_cli_cache
-  need_ansible
-  say "$TICK Kernel, packages, JDK $(java_version "$JAVA_HOME"), build and Ansible are there"
-  chapter "The lab: a Proxmox VE API over real containers"
-  "${LAB[@]}" up >&2 || fail "the lab did not come up" "Its log: $BERTH_HOME/lab"
-  chapter "The service"
-  step "Service ready at http://127.0.0.1:$(http_port)" service_up
-  chapter "The template: Debian with Docker, built once"
-  "${CLI[@]}" play build_template.yml -q >/dev/null || fail "the template was not built" "./berth run list"
+  platform_up
   chapter "One request, one environment"
   environment_up
   chapter "A container in it"
   container_up
   farewell "$begin"
 }
-
-chapter() { printf "\n%s%s%s\n" "$BOLD" "$1" "$PLAIN" >&2; }
 
 environment_up() {
   if "${CLI[@]}" env get "$DEMO" -o json 2>/dev/null | grep -q '"state" : "ready"'; then

@@ -1,6 +1,25 @@
 # shellcheck shell=bash
 # The service and the lab of this BERTH_HOME as other verbs need them: in the background, known by pid and start time.
 
+chapter() { printf '\n%s%s%s\n' "$BOLD" "$1" "$PLAIN" >&2; }
+
+# All that environments need: each part is started when it is not there.
+platform_up() {
+  chapter "This machine"
+  need_lab_machine
+  need_packages "${SERVICE_PACKAGES[@]}" "${LAB_PACKAGES[@]}"
+  need_build
+  need_cli_cache
+  need_ansible
+  say "$TICK Kernel, packages, JDK $(java_version "$JAVA_HOME"), build and Ansible are there"
+  chapter "The lab: a Proxmox VE API over real containers"
+  "${LAB[@]}" up >&2 || fail "the lab did not come up" "Its files: $BERTH_HOME/lab"
+  chapter "The service"
+  step "Service ready at http://127.0.0.1:$(http_port)" service_up
+  chapter "The template: Debian with Docker, built once"
+  "${CLI[@]}" play build_template.yml -q >/dev/null || fail "the template was not built" "./berth run list, ./berth run logs ID"
+}
+
 # started PID: when the process began, in the kernel's ticks; with the pid it names one process for ever.
 started() {
   local stat

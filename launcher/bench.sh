@@ -1,0 +1,35 @@
+# shellcheck shell=bash
+# ./berth bench [NAME…]: measurements on the lab and the service of this BERTH_HOME, both started when they are not there.
+
+# shellcheck source=launcher/service.sh
+. "$BERTH_ROOT/launcher/service.sh"
+
+readonly BENCHES=(ready)
+
+run_bench() {
+  local names=() options=() word name status=0
+  for word in "$@"; do
+    if [[ $word == -* ]]; then options+=("$word"); else names+=("$word"); fi
+  done
+  ((${#names[@]} > 0)) || names=("${BENCHES[@]}")
+  for name in "${names[@]}"; do
+    [[ " ${BENCHES[*]} " == *" $name "* ]] || fail "there is no benchmark '$name'" "There are: ${BENCHES[*]}"
+  done
+  need_root "berth bench"
+  platform_up
+  for name in "${names[@]}"; do
+    "bench_$name" "${options[@]}" || status=1
+  done
+  exit "$status"
+}
+
+bench_ready() {
+  local port
+  port=$(http_port)
+  # The last address of the service's range: it hands them out from the first.
+  (
+    eval "$("${LAB[@]}" env)"
+    "$BERTH_ROOT/target/venv/bin/python" "$BERTH_ROOT/tests/bench/ready.py" --home "$BERTH_HOME" \
+      --service "http://127.0.0.1:$port" --address "${PROXMOX_HOST%.*}.223" "$@"
+  )
+}

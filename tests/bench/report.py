@@ -1,0 +1,55 @@
+"""What a benchmark found: a table for people, JSON for whoever compares two days."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import subprocess
+
+
+class Report:
+    def __init__(self, name: str):
+        self._name = name
+        self._rows: list[dict] = []
+
+    def row(self, what: str, value: float, unit: str, must: float | None = None, floor: float | None = None) -> None:
+        """`must` is the largest value that is still right; `floor` the least that the same machine can do just now."""
+        row: dict = {"what": what, "value": round(value, 3), "unit": unit}
+        if must is not None:
+            row["must"] = round(must, 3)
+        if floor is not None:
+            row |= {"floor": round(floor, 3), "ratio": round(value / floor, 2)}
+        row["ok"] = must is None or value <= must
+        self._rows.append(row)
+
+    def finish(self, home: str) -> int:
+        self._print()
+        folder = os.path.join(home, "bench")
+        os.makedirs(folder, exist_ok=True)
+        path = os.path.join(folder, f"{self._name}.json")
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(self._document(), file, indent=2)
+            file.write("\n")
+        print(f"\n{path}")
+        return 0 if all(row["ok"] for row in self._rows) else 1
+
+    def _print(self) -> None:
+        width = max(len(row["what"]) for row in self._rows)
+        print(f"{'WHAT':{width}}  {'VALUE':>9} {'UNIT':<5} {'MUST':>8} {'FLOOR':>8} {'RATIO':>6}")
+        for row in self._rows:
+            cells = [f"{row[key]:g}" if key in row else "" for key in ("must", "floor", "ratio")]
+            line = f"{row['what']:{width}}  {row['value']:>9g} {row['unit']:<5} {cells[0]:>8} {cells[1]:>8} {cells[2]:>6}"
+            print(line.rstrip() + ("" if row["ok"] else "  NOT OK"))
+
+    def _document(self) -> dict:
+        pages, size = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
+        root = os.environ["BERTH_ROOT"]
+        revision = subprocess.run(["git", "-C", root, "rev-parse", "HEAD"], capture_output=True, text=True)
+        return {
+            "name": self._name,
+            "at": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z"),
+            "revision": revision.stdout.strip() or "unknown",
+            "machine": {"cores": os.cpu_count(), "memory_mb": pages * size // 2**20},
+            "rows": self._rows,
+        }
