@@ -42,7 +42,7 @@ public final class Database implements AutoCloseable {
   private Database(Address address, HikariDataSource pool) {
     this.address = address;
     this.pool = pool;
-    this.jdbi = Jdbi.create(pool);
+    this.jdbi = Jdbi.create(pool).registerArrayType(String.class, "text");
   }
 
   /** Connects, and brings the schema up to date. */

@@ -58,6 +58,9 @@ create table instance (
 create table cluster (
   id uuid primary key,
   name text not null unique,
+  -- Why it could not be observed; null while it answers.
+  reason text,
+  observed_at timestamptz,
   created_at timestamptz not null default now()
 );
 

@@ -1,0 +1,54 @@
+package org.berth.server.proxmox;
+
+import java.util.UUID;
+import org.berth.contract.ErrorCode;
+import org.berth.server.problem.Failure;
+import org.jdbi.v3.core.Handle;
+
+/** Chooses nodes of one cluster by what was last observed of it. */
+public final class Nodes {
+  private final UUID cluster;
+  private final String name;
+
+  Nodes(UUID cluster, String name) {
+    this.cluster = cluster;
+    this.name = name;
+  }
+
+  /** The cluster's id in our tables. */
+  public UUID cluster() {
+    return cluster;
+  }
+
+  /** The cluster's name. */
+  public String name() {
+    return name;
+  }
+
+  /** Whether any node holds a template of that name. */
+  public boolean holdsTemplate(Handle tx, String template) {
+    return new NodeDao(tx).holdsTemplate(cluster, template);
+  }
+
+  /** The node for a new guest, or a refusal that says why there is none. */
+  public String choose(Handle tx, String template, int memoryMb) {
+    var dao = new NodeDao(tx);
+    return dao.roomiest(cluster, template, memoryMb)
+        .orElseThrow(() -> refusal(dao, template, memoryMb));
+  }
+
+  private Failure refusal(NodeDao dao, String template, int memoryMb) {
+    return dao.unreachableReason(cluster)
+        .map(reason -> new Failure(ErrorCode.PROXMOX_UNREACHABLE, reason))
+        .orElseGet(
+            () ->
+                dao.holdsTemplate(cluster, template)
+                    ? new Failure(
+                        ErrorCode.NO_CAPACITY,
+                        "No node of %s with template %s has %d MiB free"
+                            .formatted(name, template, memoryMb))
+                    : new Failure(
+                        ErrorCode.NO_TEMPLATE,
+                        "No node of %s holds template %s".formatted(name, template)));
+  }
+}
