@@ -90,7 +90,7 @@ need_disk() {
   for place in "$BERTH_HOME:6" "$BERTH_CACHE:3"; do
     need=${place##*:} place=${place%:*}
     mkdir -p "$place"
-    free=$(df -P --output=avail -B 1G "$place" | tail -n 1)
+    free=$(df --output=avail -B 1G "$place" | tail -n 1)
     ((free >= need)) || fail "$place has ${free// /} GB free, the lab needs $need" \
       "Make room, or set BERTH_HOME and BERTH_CACHE to places on a larger disk."
   done
