@@ -59,6 +59,11 @@ public final class Accounts {
   public List<Endpoint> endpoints() {
     List<Endpoint> all = new ArrayList<>();
     all.addAll(new TicketCalls(this).endpoints());
+    all.addAll(new UserCalls(this).endpoints());
+    all.addAll(new TokenCalls(this).endpoints());
+    all.addAll(new GroupCalls(this).endpoints());
+    all.addAll(new RoleCalls(this).endpoints());
+    all.addAll(new AclCalls(this).endpoints());
     all.addAll(new PoolCalls(this).endpoints());
     return List.copyOf(all);
   }
