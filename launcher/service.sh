@@ -9,7 +9,6 @@ platform_up() {
   need_lab_machine
   need_packages "${SERVICE_PACKAGES[@]}" "${LAB_PACKAGES[@]}"
   need_build
-  need_cli_cache
   need_ansible
   say "$TICK Kernel, packages, JDK $(java_version "$JAVA_HOME"), build and Ansible are there"
   chapter "The lab: a Proxmox VE API over real containers"

@@ -53,25 +53,24 @@ readonly BUILD_INPUTS=(pom.xml .mvn app/contract app/server app/cli app/lab)
 need_build() {
   local state=$BERTH_ROOT/target/launcher now
   need_java
-  program_vectors
-  ! build_is_current "$state/built" || return 0
-  need_packages "${BUILD_PACKAGES[@]}"
-  mkdir -p "$state"
-  exec 8>"$state/lock"
-  flock 8
-  : >"$state/started"
-  now=$(build_contents)
-  if [[ ! -r $state/built || $now != "$(<"$state/built")" ]]; then
-    step "Berth built" build
+  if ! build_is_current "$state/built"; then
+    need_packages "${BUILD_PACKAGES[@]}"
+    mkdir -p "$state"
+    exec 8>"$state/lock"
+    flock 8
+    : >"$state/started"
+    now=$(build_contents)
+    [[ -d $BERTH_ROOT/target/programs/$now ]] || step "Berth built" build "$BERTH_ROOT/target/programs/$now"
+    printf '%s' "$now" >"$state/built"
+    # What is edited while Maven runs is newer than this, and built the next time.
+    touch -r "$state/started" "$state/built"
+    exec 8>&-
   fi
-  printf '%s' "$now" >"$state/built"
-  # What is edited while Maven runs is newer than this, and built the next time.
-  touch -r "$state/started" "$state/built"
-  exec 8>&-
+  name_programs "$BERTH_ROOT/target/programs/$(<"$state/built")"
 }
 
 build_is_current() {
-  [[ -r $1 && -r $BERTH_ROOT/app/cli/target/berth-cli-$BERTH_VERSION.jar ]] || return 1
+  [[ -r $1 && -d $BERTH_ROOT/target/programs/$(<"$1") ]] || return 1
   local changed
   changed=$(cd "$BERTH_ROOT" && find "${BUILD_INPUTS[@]}" -name target -prune -o -newer "$1" -print -quit)
   [[ -z $changed ]]
@@ -82,31 +81,38 @@ build_contents() {
     cd "$BERTH_ROOT" || exit
     java_version "$JAVA_HOME"
     find "${BUILD_INPUTS[@]}" -name target -prune -o -type f -print0 | sort -z | xargs -0 sha256sum
-  ) | sha256sum | cut -c 1-64
+  ) | sha256sum | cut -c 1-12
 }
 
+# Programs run from a copy of their own: a later build does not pull the classes from under a service or a lab that runs.
 build() {
+  local programs=$1 name old
   cd "$BERTH_ROOT" || return
-  mvn -B -ntp -Dmaven.test.skip=true -pl app/server,app/cli,app/lab -am package
+  mvn -B -ntp -Dmaven.test.skip=true -pl app/server,app/cli,app/lab -am package || return
+  rm -rf "$programs.new"
+  for name in server cli lab; do
+    mkdir -p "$programs.new/$name" || return
+    cp -r "app/$name/target/berth-$name-$BERTH_VERSION.jar" "app/$name/target/lib" "$programs.new/$name/" || return
+  done
+  mv "$programs.new" "$programs" || return
+  for old in target/programs/*; do
+    [[ $old -ef $programs ]] || grep -qsF "$BERTH_ROOT/$old/" /proc/[0-9]*/cmdline || rm -rf "$old"
+  done
 }
 
-# The three programs as argument vectors. The short-lived ones are kept short: one thread for memory, the quick compiler.
+# name_programs DIRECTORY: the programs as argument vectors. The short-lived ones are kept short: one thread for memory, the
+# quick compiler, and classes loaded and linked beforehand (docs/decisions/command-line-start.md).
 # shellcheck disable=SC2034  # used by the verbs
-program_vectors() {
-  local app=$BERTH_ROOT/app java=$JAVA_HOME/bin/java short=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData)
+name_programs() {
+  local java=$JAVA_HOME/bin/java short=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData)
+  local cli=$1/cli/berth-cli-$BERTH_VERSION.jar cache=$1/cli/berth-cli.aot
   CLI=("$java" "${short[@]}" -Xmx256m -Xlog:disable)
-  LAB=("$java" "${short[@]}" -Xmx384m --enable-native-access=ALL-UNNAMED -jar "$app/lab/target/berth-lab-$BERTH_VERSION.jar")
-  SERVER=("$java" -Xmx768m --enable-native-access=ALL-UNNAMED -jar "$app/server/target/berth-server-$BERTH_VERSION.jar")
-}
-
-# Completes CLI with classes loaded and linked beforehand (docs/decisions/command-line-start.md).
-need_cli_cache() {
-  local jar=$BERTH_ROOT/app/cli/target/berth-cli-$BERTH_VERSION.jar cache=$BERTH_ROOT/app/cli/target/berth-cli.aot
-  if [[ ! $cache -nt $jar ]]; then
-    "${CLI[@]}" -XX:AOTCacheOutput="$cache" -jar "$jar" version >/dev/null 2>&1 || true
-    touch "$cache"
+  if [[ ! -e $cache ]]; then
+    "${CLI[@]}" -XX:AOTCacheOutput="$cache" -jar "$cli" version >/dev/null 2>&1 || : >"$cache"
   fi
-  CLI+=(-XX:AOTCache="$cache" -jar "$jar")
+  CLI+=(-XX:AOTCache="$cache" -jar "$cli")
+  LAB=("$java" "${short[@]}" -Xmx384m --enable-native-access=ALL-UNNAMED -jar "$1/lab/berth-lab-$BERTH_VERSION.jar")
+  SERVER=("$java" -Xmx768m --enable-native-access=ALL-UNNAMED -jar "$1/server/berth-server-$BERTH_VERSION.jar")
 }
 
 # Where this checkout's Ansible is: BERTH_CACHE/venv-<hash of the requirements and of the Python>, also at target/venv.
