@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.berth.lab.api.ProxmoxApi;
 import org.berth.lab.host.HostFailure;
 import org.berth.lab.host.LabConfig;
@@ -113,13 +114,26 @@ public final class Main {
 
   @Command(name = "serve", description = "Serve the Proxmox API in the foreground.", hidden = true)
   int serve() throws InterruptedException {
-    CountDownLatch end = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(end::countDown, "lab-end"));
+    CountDownLatch told = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(told, closed), "lab-end"));
     try (ProxmoxApi api = ProxmoxApi.open(new Lab(existing()).machine(), Clock.systemUTC())) {
       api.start();
-      end.await();
+      told.await();
+    } finally {
+      closed.countDown();
     }
     return 0;
+  }
+
+  /** Keeps the machine's signal from ending the program before the API has closed. */
+  private static void end(CountDownLatch told, CountDownLatch closed) {
+    told.countDown();
+    try {
+      closed.await(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private LabConfig configured(int nodes) {
