@@ -187,9 +187,9 @@ public final class Containers {
   public void firstSetup(Path rootfs, String password, List<String> sshKeys) {
     GuestFiles files = new GuestFiles(rootfs);
     GuestSetup.newMachineId(files, new SecureRandom());
-    GuestSetup.newHostKeys(rootfs, files);
+    GuestSetup.newHostKeys(files);
     if (!password.isEmpty()) {
-      GuestSetup.password(rootfs, password);
+      GuestSetup.password(files, password);
     }
     if (!sshKeys.isEmpty()) {
       GuestSetup.sshKeys(files, sshKeys);

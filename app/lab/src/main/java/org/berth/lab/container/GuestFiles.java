@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
+import java.util.Set;
 import org.berth.lab.host.HostFailure;
 
 /**
@@ -46,13 +48,29 @@ final class GuestFiles {
   }
 
   void write(String path, String text, String mode) {
+    write(path, text, PosixFilePermissions.fromString(mode), ROOT_OF_GUESTS);
+  }
+
+  /** Writes a file anew that keeps its mode and group. */
+  void replace(String path, String text) {
+    Path file = rootfs.resolve(path);
+    try {
+      int group = (Integer) Files.getAttribute(file, "unix:gid", LinkOption.NOFOLLOW_LINKS);
+      write(path, text, Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS), group);
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
+
+  private void write(String path, String text, Set<PosixFilePermission> mode, int group) {
     Path file = rootfs.resolve(path);
     try {
       Path passing = inside(file).resolveSibling("." + file.getFileName() + ".berth");
       Files.deleteIfExists(passing);
+      Files.createFile(passing, PosixFilePermissions.asFileAttribute(mode));
       Files.writeString(passing, text, StandardCharsets.UTF_8);
-      Files.setPosixFilePermissions(passing, PosixFilePermissions.fromString(mode));
-      own(passing);
+      Files.setPosixFilePermissions(passing, mode);
+      own(passing, group);
       Files.move(
           passing, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
@@ -67,7 +85,7 @@ final class GuestFiles {
       if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
         Files.createDirectory(inside(folder));
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(mode));
-        own(folder);
+        own(folder, ROOT_OF_GUESTS);
       }
     } catch (IOException e) {
       throw unreadable(path, e);
@@ -96,9 +114,9 @@ final class GuestFiles {
     return folder.resolve(file.getFileName());
   }
 
-  private static void own(Path path) throws IOException {
+  private static void own(Path path, int group) throws IOException {
     Files.setAttribute(path, "unix:uid", ROOT_OF_GUESTS, LinkOption.NOFOLLOW_LINKS);
-    Files.setAttribute(path, "unix:gid", ROOT_OF_GUESTS, LinkOption.NOFOLLOW_LINKS);
+    Files.setAttribute(path, "unix:gid", group, LinkOption.NOFOLLOW_LINKS);
   }
 
   private static HostFailure unreadable(String path, IOException cause) {

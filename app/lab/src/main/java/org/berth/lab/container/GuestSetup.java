@@ -1,5 +1,9 @@
 package org.berth.lab.container;
 
+import static java.util.regex.Matcher.quoteReplacement;
+
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +11,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.berth.lab.host.Command;
+import org.berth.lab.host.HostFailure;
 import org.berth.lab.host.LabConfig;
 
 /** Brings a guest's configuration into its files before it starts, in the places Proxmox uses. */
@@ -93,8 +98,20 @@ final class GuestSetup {
     files.delete("var/lib/dbus/machine-id");
   }
 
-  static void password(Path rootfs, String password) {
-    inGuest(rootfs, "chpasswd").input("root:" + password + "\n").orFail("Setting root's password");
+  /** Sets the password as {@code chpasswd} would: salted SHA-512, the file's owners kept. */
+  static void password(GuestFiles files, String password) {
+    String hash =
+        Command.of("openssl", "passwd", "-6", "-stdin")
+            .input(password + "\n")
+            .orFail("Setting root's password")
+            .strip();
+    String shadow =
+        files
+            .read("etc/shadow")
+            .lines()
+            .map(line -> line.replaceFirst("^root:[^:]*:", "root:" + quoteReplacement(hash) + ":"))
+            .collect(Collectors.joining("\n", "", "\n"));
+    files.replace("etc/shadow", shadow);
   }
 
   static void sshKeys(GuestFiles files, List<String> keys) {
@@ -104,19 +121,32 @@ final class GuestSetup {
     files.write("root/.ssh/authorized_keys", String.join("\n", all) + "\n", "rw-------");
   }
 
-  static void newHostKeys(Path rootfs, GuestFiles files) {
-    if (!files.has("usr/bin/ssh-keygen")) {
+  static void newHostKeys(GuestFiles files) {
+    if (!files.has("etc/ssh/sshd_config")) {
       return;
     }
-    for (String kind : List.of("rsa", "ecdsa", "ed25519", "dsa")) {
-      files.delete("etc/ssh/ssh_host_%s_key".formatted(kind));
-      files.delete("etc/ssh/ssh_host_%s_key.pub".formatted(kind));
+    files.delete("etc/ssh/ssh_host_dsa_key");
+    files.delete("etc/ssh/ssh_host_dsa_key.pub");
+    try {
+      Path folder = Files.createTempDirectory("berth-keys");
+      for (String kind : List.of("ed25519", "ecdsa", "rsa")) {
+        hostKey(files, folder.resolve("key"), kind);
+      }
+      Files.delete(folder);
+    } catch (IOException e) {
+      throw new HostFailure("SSH host keys cannot be made", e);
     }
-    inGuest(rootfs, "ssh-keygen").with("-A").orFail("Making SSH host keys");
   }
 
-  private static Command inGuest(Path rootfs, String program) {
-    return Command.of("lxc-usernsexec", "-m", "b:0:100000:65536", "--", "chroot")
-        .with(rootfs, program);
+  private static void hostKey(GuestFiles files, Path key, String kind) throws IOException {
+    Path open = key.resolveSibling("key.pub");
+    Command.of("ssh-keygen", "-q", "-N", "", "-C", "", "-t", kind, "-f")
+        .with(key)
+        .orFail("Making SSH host keys");
+    String name = "etc/ssh/ssh_host_%s_key".formatted(kind);
+    files.write(name, Files.readString(key), "rw-------");
+    files.write(name + ".pub", Files.readString(open));
+    Files.delete(key);
+    Files.delete(open);
   }
 }
