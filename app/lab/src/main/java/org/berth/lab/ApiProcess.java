@@ -1,5 +1,6 @@
 package org.berth.lab;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -7,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.berth.lab.host.Daemons;
 import org.berth.lab.host.HostFailure;
 import org.berth.lab.host.LabConfig;
@@ -51,9 +54,16 @@ final class ApiProcess {
         "-XX:TieredStopAtLevel=1",
         "-Xshare:auto",
         "-cp",
-        System.getProperty("java.class.path"),
+        classPath(),
         "org.berth.lab.Main",
         "serve");
+  }
+
+  /** The process runs in another folder, where relative paths would lead nowhere. */
+  private static String classPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private Map<String, String> environment() {

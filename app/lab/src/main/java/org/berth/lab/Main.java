@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.berth.lab.api.ProxmoxApi;
+import org.berth.lab.api.Pveum;
 import org.berth.lab.host.HostFailure;
 import org.berth.lab.host.LabConfig;
 import picocli.CommandLine;
@@ -110,6 +111,12 @@ public final class Main {
     Lab lab = new Lab(existing());
     int vmid = lab.containers().find(guest);
     return new ProcessBuilder(lab.containers().attach(vmid, words)).inheritIO().start().waitFor();
+  }
+
+  @Command(name = "pveum", description = "Proxmox' user management, as on a node.")
+  int pveum(@Parameters(arity = "0..*") List<String> arguments) {
+    List<String> words = arguments == null ? List.of() : arguments;
+    return Pveum.run(existing(), words, out, err);
   }
 
   @Command(name = "serve", description = "Serve the Proxmox API in the foreground.", hidden = true)
