@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import org.berth.lab.endpoint.Formats;
 import org.berth.lab.state.StateFiles;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -34,10 +35,10 @@ import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
@@ -166,7 +167,8 @@ final class Certificates {
   private static String pem(Object object) {
     StringWriter text = new StringWriter();
     try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
-      writer.writeObject(object);
+      writer.writeObject(
+          object instanceof PrivateKey key ? new JcaPKCS8Generator(key, null) : object);
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     }
@@ -176,10 +178,10 @@ final class Certificates {
   private static Identity read(String key, String certificate) {
     try (PEMParser keys = new PEMParser(new StringReader(key));
         PEMParser certificates = new PEMParser(new StringReader(certificate))) {
-      PEMKeyPair pair = (PEMKeyPair) keys.readObject();
+      PrivateKeyInfo info = (PrivateKeyInfo) keys.readObject();
       X509CertificateHolder holder = (X509CertificateHolder) certificates.readObject();
       return new Identity(
-          new JcaPEMKeyConverter().getPrivateKey(pair.getPrivateKeyInfo()),
+          new JcaPEMKeyConverter().getPrivateKey(info),
           new JcaX509CertificateConverter().getCertificate(holder));
     } catch (IOException | GeneralSecurityException broken) {
       throw new IllegalStateException("The lab's certificates cannot be read", broken);

@@ -82,7 +82,7 @@ final class NodeCalls {
     PoolUsage disk = machine.volumes().usage();
     long total = memory.getOrDefault("MemTotal", 0L);
     return Map.of(
-        "cpu", load() / cores(),
+        "cpu", load(),
         "maxcpu", cores(),
         "mem", total - memory.getOrDefault("MemAvailable", 0L),
         "maxmem", total,
@@ -97,7 +97,7 @@ final class NodeCalls {
     long total = memory.getOrDefault("MemTotal", 0L);
     long available = memory.getOrDefault("MemAvailable", 0L);
     String loads = read("/proc/loadavg");
-    return Fields.of("cpu", load() / cores())
+    return Fields.of("cpu", load())
         .with("pveversion", "pve-manager/" + Version.VERSION + "/" + Version.REPOSITORY)
         .with("kversion", "Linux " + Version.KERNEL)
         .with("uptime", uptime())
@@ -176,8 +176,9 @@ final class NodeCalls {
     return Runtime.getRuntime().availableProcessors();
   }
 
+  /** The share of all CPUs that is asked for, at most 1. */
   private static double load() {
-    return Double.parseDouble(read("/proc/loadavg").split(" ", 2)[0]);
+    return Math.min(1, Double.parseDouble(read("/proc/loadavg").split(" ", 2)[0]) / cores());
   }
 
   private static long uptime() {

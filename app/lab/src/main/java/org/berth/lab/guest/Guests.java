@@ -24,6 +24,8 @@ public final class Guests {
                 new Creation(around, power).endpoints(),
                 new Cloning(around, walls).endpoints(),
                 power.endpoints(),
+                new SnapshotCalls(around, new Snapshots(around, clock), power).endpoints(),
+                new Resizing(around).endpoints(),
                 new Templating(around).endpoints(),
                 new Removal(around, walls).endpoints())
             .flatMap(calls -> calls)
