@@ -1,0 +1,83 @@
+package org.berth.tests.story;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The launcher of this checkout with a BERTH_HOME and a port of its own. */
+record Launcher(Path home, int port) {
+  /** What a program wrote, standard error first if it was kept apart, and how it ended. */
+  record Ended(int exitCode, String output) {
+    String orFail() {
+      if (exitCode != 0) {
+        throw new AssertionError("exit code " + exitCode + ": " + output);
+      }
+      return output;
+    }
+  }
+
+  static Path root() {
+    return Path.of(System.getProperty("berth.root"));
+  }
+
+  /** Runs a verb to its end; data and talk come together. */
+  Ended run(String... words) {
+    return run(Map.of(), command(words));
+  }
+
+  /**
+   * Runs any program with the launcher's settings; it is killed when it has not ended after ten
+   * minutes.
+   */
+  Ended run(Map<String, String> more, List<String> command) {
+    try {
+      Path output = Files.createTempFile(home, "output", ".txt");
+      Process process =
+          builder(more, command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+      process.getOutputStream().close();
+      if (!process.waitFor(10, TimeUnit.MINUTES)) {
+        process.destroyForcibly();
+      }
+      String text = Files.readString(output, StandardCharsets.UTF_8);
+      Files.delete(output);
+      return new Ended(process.waitFor(), text);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Starts a verb that stays; its output goes to a file under the home's logs. */
+  Process start(String... words) {
+    try {
+      Path log = Files.createDirectories(home.resolve("logs")).resolve("story.out");
+      return builder(Map.of(), command(words))
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+          .start();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private ProcessBuilder builder(Map<String, String> more, List<String> command) {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(root().toFile());
+    builder.environment().put("BERTH_HOME", home.toString());
+    builder.environment().put("BERTH_HTTP_PORT", Integer.toString(port));
+    builder.environment().putAll(more);
+    return builder;
+  }
+
+  private static List<String> command(String... words) {
+    List<String> command = new ArrayList<>(List.of(root().resolve("berth").toString()));
+    command.addAll(List.of(words));
+    return command;
+  }
+}
