@@ -1,16 +1,16 @@
 #!/usr/bin/python
 # Copyright: the Berth authors
 # SPDX-License-Identifier: Apache-2.0
-"""Ansible module: an SSH server answers, and its host key is pinned."""
+"""Ansible module: an SSH server answers, and the host key to pin is known."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: ssh_endpoint
-short_description: An SSH server answers, and its host key is pinned
+short_description: An SSH server answers, and the host key to pin is known
 description:
-  - Waits until the server sends its greeting, and writes a known_hosts file that holds its host key and nothing else.
-  - Runs on the controller. The file is the run's own, so writing it is never a change.
+  - Waits until the server sends its greeting, and returns the line of a known_hosts file by which to hold it to its key.
+  - Runs on the controller and changes nothing.
 options:
   address: {description: Address of the server., type: str, required: true}
   port: {description: Port of the server., type: int, default: 22}
@@ -18,10 +18,9 @@ options:
     description: The server's host key, type and key. Empty takes the key that the server shows now (first use).
     type: str
     default: ""
-  known_hosts_file: {description: File to write., type: path, required: true}
   seconds: {description: How long to wait before RV(waiting_for) is returned., type: float, default: 20}
 attributes:
-  check_mode: {support: full, description: Waits and writes all the same.}
+  check_mode: {support: full, description: It changes nothing anyway.}
 author: The Berth authors
 """
 
@@ -30,20 +29,24 @@ EXAMPLES = r"""
   ssh_endpoint:
     address: 198.18.0.70
     host_key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI...
-    known_hosts_file: /run/berth/known_hosts
 """
 
 RETURN = r"""
 waiting_for: {description: What has not answered yet; empty once it has., type: str, returned: always}
-host_key: {description: The key that is pinned., type: str, returned: success}
+host_key: {description: The key to pin., type: str, returned: success}
+known_host: {description: The line of a known_hosts file., type: str, returned: success}
+code: {description: C(host_key_unreadable), type: str, returned: failure}
 """
 
+import re
 import socket
 import subprocess
 import time
-from pathlib import Path
 
 from ansible.module_utils.basic import AnsibleModule
+
+# The key comes from notes that administrators can edit, and goes into an argument of ssh.
+KEY = re.compile(r"[a-z0-9@.-]+ [A-Za-z0-9+/]+=*")
 
 
 def answers(address: str, port: int, deadline: float) -> bool:
@@ -74,7 +77,6 @@ def main() -> None:
             "address": {"type": "str", "required": True},
             "port": {"type": "int", "default": 22},
             "host_key": {"type": "str", "default": "", "no_log": False},
-            "known_hosts_file": {"type": "path", "required": True},
             "seconds": {"type": "float", "default": 20},
         },
         supports_check_mode=True,
@@ -86,11 +88,10 @@ def main() -> None:
     key = told["host_key"] or shown_key(address, port)
     if not key:
         module.exit_json(changed=False, waiting_for=f"a host key of the SSH server at {address}", host_key="")
+    if not KEY.fullmatch(key):
+        module.fail_json(code="host_key_unreadable", msg=f"The notes of the guest hold no host key but {key!r}; restore the line `berth:`.")
     name = address if port == 22 else f"[{address}]:{port}"
-    file = Path(told["known_hosts_file"])
-    file.write_text(f"{name} {key}\n", encoding="ascii")
-    file.chmod(0o600)
-    module.exit_json(changed=False, waiting_for="", host_key=key)
+    module.exit_json(changed=False, waiting_for="", host_key=key, known_host=f"{name} {key}")
 
 
 if __name__ == "__main__":
