@@ -2,10 +2,12 @@
 
 Reads `order.json` from the folder and, from standard input, what must not stand in a file:
 `{"vault_password": …, "secrets": […], "files": {name: content}}`. Exit 0: the keeper lives and `keeper.json` names it.
+Exit 3: the run was started before, and is never started twice.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -16,6 +18,7 @@ from keeper import Keeper
 from spool import Spool, write_json
 
 SCOPED = "--scoped"
+STARTED_BEFORE = 3
 
 
 def main() -> int:
@@ -25,6 +28,8 @@ def main() -> int:
     with open(os.path.join(folder, "order.json"), encoding="utf-8") as file:
         order = json.load(file)
     handed = json.load(sys.stdin)
+    if not claim(folder):
+        return STARTED_BEFORE
     ready, ready_end = os.pipe()
     if os.fork():
         os.close(ready_end)
@@ -33,6 +38,16 @@ def main() -> int:
     os.close(ready)
     keep(folder, order, handed, ready_end)
     return 0
+
+
+def claim(folder: str) -> bool:
+    """Takes the run for this process and those that it forks; whoever comes later is refused."""
+    lock = os.open(os.path.join(folder, "lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return not os.path.exists(os.path.join(folder, "format"))
 
 
 def leave_the_unit_of_the_service(folder: str) -> None:

@@ -1,0 +1,139 @@
+package org.berth.server.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A fact that a playbook published with {@code set_stats} under the key {@code berth}. */
+public sealed interface Published {
+
+  /** The guest of the environment; parts that the playbook left out are null. */
+  record Guest(
+      @Nullable String cluster,
+      @Nullable String node,
+      @Nullable String kind,
+      @Nullable Integer id,
+      @Nullable String address,
+      @Nullable String hostKey)
+      implements Published {}
+
+  /** Versions of the Docker Engine and its API in the guest. */
+  record Docker(@Nullable String engine, @Nullable String api) implements Published {}
+
+  record Agent(@Nullable String url) implements Published {}
+
+  record Route(@Nullable String url) implements Published {}
+
+  record Netbox(@Nullable String url) implements Published {}
+
+  /** How far the playbook is; {@code percent} of 100. */
+  record Step(@Nullable String name, @Nullable Integer percent) implements Published {}
+
+  /** A template that guests can be cloned from. */
+  record Template(
+      @Nullable String cluster,
+      @Nullable String node,
+      @Nullable Integer id,
+      @Nullable String name,
+      @Nullable String version)
+      implements Published {}
+
+  /**
+   * The facts in what was published, and a sentence for each part that nobody knows.
+   *
+   * @param refused names the key; the caller names the playbook
+   */
+  record Parsed(List<Published> facts, List<String> refused) {}
+
+  /** Reads what stands under {@code berth}; never fails, whatever stands there. */
+  static Parsed parse(JsonNode berth) {
+    var facts = new ArrayList<Published>();
+    var refused = new ArrayList<String>();
+    if (!berth.isObject()) {
+      refused.add("berth is not a dictionary");
+    }
+    for (Map.Entry<String, JsonNode> entry : berth.properties()) {
+      Kind kind = Kind.OF.get(entry.getKey());
+      if (kind == null) {
+        refused.add("berth." + entry.getKey() + " is not known");
+      } else {
+        kind.wrong(entry.getKey(), entry.getValue())
+            .ifPresentOrElse(
+                refused::add, () -> facts.add(kind.parse().apply(entry.getValue())));
+      }
+    }
+    return new Parsed(facts, refused);
+  }
+
+  /** One key under {@code berth}: its fields, and how it becomes a fact. */
+  record Kind(Set<String> fields, Function<JsonNode, Published> parse) {
+    private static final Map<String, Kind> OF =
+        Map.of(
+            "guest",
+            new Kind(
+                Set.of("cluster", "node", "kind", "id", "address", "host_key"),
+                n ->
+                    new Guest(
+                        text(n, "cluster"),
+                        text(n, "node"),
+                        text(n, "kind"),
+                        number(n, "id"),
+                        text(n, "address"),
+                        text(n, "host_key"))),
+            "docker",
+            new Kind(
+                Set.of("engine", "api"), n -> new Docker(text(n, "engine"), text(n, "api"))),
+            "agent",
+            new Kind(Set.of("url"), n -> new Agent(text(n, "url"))),
+            "route",
+            new Kind(Set.of("url"), n -> new Route(text(n, "url"))),
+            "netbox",
+            new Kind(Set.of("url"), n -> new Netbox(text(n, "url"))),
+            "step",
+            new Kind(
+                Set.of("name", "percent"),
+                n -> new Step(text(n, "name"), number(n, "percent"))),
+            "template",
+            new Kind(
+                Set.of("cluster", "node", "id", "name", "version"),
+                n ->
+                    new Template(
+                        text(n, "cluster"),
+                        text(n, "node"),
+                        number(n, "id"),
+                        text(n, "name"),
+                        text(n, "version"))));
+
+    private java.util.Optional<String> wrong(String key, JsonNode value) {
+      if (!value.isObject()) {
+        return java.util.Optional.of("berth." + key + " is not a dictionary");
+      }
+      for (String field : (Iterable<String>) value::fieldNames) {
+        if (!fields.contains(field)) {
+          return java.util.Optional.of("berth." + key + "." + field + " is not known");
+        }
+        if (value.path(field).isContainerNode()) {
+          return java.util.Optional.of("berth." + key + "." + field + " is not a single value");
+        }
+      }
+      return java.util.Optional.empty();
+    }
+
+    private static @Nullable String text(JsonNode object, String field) {
+      JsonNode value = object.path(field);
+      return value.isMissingNode() || value.isNull() ? null : value.asText();
+    }
+
+    /** Ansible's templates often make strings of numbers. */
+    private static @Nullable Integer number(JsonNode object, String field) {
+      JsonNode value = object.path(field);
+      return value.canConvertToInt() || value.asText().matches("-?\\d{1,9}")
+          ? Integer.valueOf(value.asInt())
+          : null;
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package org.berth.server.run;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.berth.contract.RunState;
+import org.berth.server.secret.Secret;
+
+/**
+ * A run as it is stored: what was ordered and where it stands.
+ *
+ * @param playbook relative to the checkout
+ * @param secrets empty once the run has ended
+ */
+record StoredRun(
+    RunId id,
+    UUID job,
+    int attempt,
+    Optional<UUID> environment,
+    String playbook,
+    String revision,
+    RunState state,
+    String reason,
+    Map<String, Object> variables,
+    Map<String, Secret> secrets,
+    List<String> options,
+    Duration limit) {
+
+  PublishedFacts.Source source() {
+    return new PublishedFacts.Source(id, job, attempt, environment, playbook);
+  }
+}
