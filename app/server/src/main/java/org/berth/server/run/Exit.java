@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.berth.server.run.CancelReport.Cut;
 
 /**
  * The end of a run as its keeper wrote it.
@@ -26,17 +28,13 @@ record Exit(
   /** Why it was stopped: {@code cancelled} or {@code timed_out}. */
   record Stop(String why, String reason) {}
 
-  /** A task that was ended in its middle. */
-  public record Cut(String host, String task) {}
-
   static Exit of(JsonNode json) {
     JsonNode stopped = json.path("stopped");
     JsonNode bytes = json.path("bytes");
     return new Exit(
         json.path("exit_code").asInt(),
         stopped.isObject()
-            ? Optional.of(
-                new Stop(stopped.path("why").asText(), stopped.path("reason").asText()))
+            ? Optional.of(new Stop(stopped.path("why").asText(), stopped.path("reason").asText()))
             : Optional.empty(),
         items(json.path("cut"))
             .map(cut -> new Cut(cut.path("host").asText(), cut.path("task").asText()))
@@ -50,7 +48,7 @@ record Exit(
         Instant.parse(json.path("ended_at").asText()));
   }
 
-  private static java.util.stream.Stream<JsonNode> items(JsonNode array) {
+  private static Stream<JsonNode> items(JsonNode array) {
     return StreamSupport.stream(array.spliterator(), false);
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.berth.server.run.CancelReport.Survivor;
 
 /**
  * Which process keeps a run. A process id alone is not enough: numbers are given again, and all of
@@ -18,14 +19,9 @@ import java.util.stream.Stream;
 record KeeperIdentity(long pid, long startTime, String bootId) {
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
-  /** A process of the run that still lives. */
-  record Survivor(long pid, String name) {}
-
   static KeeperIdentity of(JsonNode json) {
     return new KeeperIdentity(
-        json.path("pid").asLong(),
-        json.path("start_time").asLong(),
-        json.path("boot_id").asText());
+        json.path("pid").asLong(), json.path("start_time").asLong(), json.path("boot_id").asText());
   }
 
   /** Whether that very process lives. Its end is the end of all that the run started here. */

@@ -30,7 +30,9 @@ record PlaybookCommand(String playbook, Path workspace, List<String> options, bo
     return arguments;
   }
 
-  /** A line for a shell that repeats the run without the service, in {@code root}, secrets aside. */
+  /**
+   * A line for a shell that repeats the run without the service, in {@code root}, secrets aside.
+   */
   String byHand(Path root, Path programs) {
     List<String> words = repeatable();
     words.addFirst(programs.resolve("ansible-playbook").toString());

@@ -62,8 +62,7 @@ public sealed interface Published {
         refused.add("berth." + entry.getKey() + " is not known");
       } else {
         kind.wrong(entry.getKey(), entry.getValue())
-            .ifPresentOrElse(
-                refused::add, () -> facts.add(kind.parse().apply(entry.getValue())));
+            .ifPresentOrElse(refused::add, () -> facts.add(kind.parse().apply(entry.getValue())));
       }
     }
     return new Parsed(facts, refused);
@@ -85,8 +84,7 @@ public sealed interface Published {
                         text(n, "address"),
                         text(n, "host_key"))),
             "docker",
-            new Kind(
-                Set.of("engine", "api"), n -> new Docker(text(n, "engine"), text(n, "api"))),
+            new Kind(Set.of("engine", "api"), n -> new Docker(text(n, "engine"), text(n, "api"))),
             "agent",
             new Kind(Set.of("url"), n -> new Agent(text(n, "url"))),
             "route",
@@ -95,8 +93,7 @@ public sealed interface Published {
             new Kind(Set.of("url"), n -> new Netbox(text(n, "url"))),
             "step",
             new Kind(
-                Set.of("name", "percent"),
-                n -> new Step(text(n, "name"), number(n, "percent"))),
+                Set.of("name", "percent"), n -> new Step(text(n, "name"), number(n, "percent"))),
             "template",
             new Kind(
                 Set.of("cluster", "node", "id", "name", "version"),

@@ -10,8 +10,7 @@ import org.jdbi.v3.core.Handle;
  */
 public interface PublishedFacts {
   /** Where a fact comes from. */
-  record Source(
-      RunId run, UUID job, int attempt, Optional<UUID> environment, String playbook) {}
+  record Source(RunId run, UUID job, int attempt, Optional<UUID> environment, String playbook) {}
 
   void published(Handle tx, Source source, Published fact);
 }

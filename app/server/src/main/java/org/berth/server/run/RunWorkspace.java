@@ -2,7 +2,6 @@ package org.berth.server.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -44,8 +43,7 @@ final class RunWorkspace {
   Handed write(StoredRun run, Path folder) {
     var secrets = new Secrets(run.secrets(), folder.resolve("secrets/files"));
     var command =
-        new PlaybookCommand(
-            run.playbook(), folder, run.options(), !secrets.variables().isEmpty());
+        new PlaybookCommand(run.playbook(), folder, run.options(), !secrets.variables().isEmpty());
     String password = HexFormat.of().formatHex(bytes(32));
     try {
       PrivateFiles.write(folder.resolve("inventory/hosts.yml"), "all: {}\n");
@@ -92,7 +90,8 @@ final class RunWorkspace {
         clean.put(name, String.valueOf(environment.get(name)));
       }
     }
-    clean.put("PATH", tools.programs() + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+    clean.put(
+        "PATH", tools.programs() + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
     clean.put("LC_ALL", "C.UTF-8");
     clean.put("TMPDIR", folder.resolve("tmp").toString());
     clean.put("ANSIBLE_CONFIG", root.resolve("ansible.cfg").toString());

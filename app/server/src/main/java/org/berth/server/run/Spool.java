@@ -55,8 +55,7 @@ record Spool(Path folder) {
     }
     String[] sizes = numbers.split(" ", -1);
     return Optional.of(
-        new Sizes(
-            Long.parseLong(sizes[0]), Long.parseLong(sizes[1]), Long.parseLong(sizes[2])));
+        new Sizes(Long.parseLong(sizes[0]), Long.parseLong(sizes[1]), Long.parseLong(sizes[2])));
   }
 
   byte[] events(long from, int most) {

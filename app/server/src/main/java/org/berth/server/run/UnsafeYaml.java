@@ -17,8 +17,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * Variables as YAML in which every string is {@code !unsafe}: Ansible hands it on as it is and never
- * takes it for a template.
+ * Variables as YAML in which every string is {@code !unsafe}: Ansible hands it on as it is and
+ * never takes it for a template.
  */
 final class UnsafeYaml {
   private static final Tag UNSAFE = new Tag("!unsafe");

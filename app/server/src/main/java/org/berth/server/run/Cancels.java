@@ -1,0 +1,71 @@
+package org.berth.server.run;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.berth.server.secret.PrivateFiles;
+
+/** Ends runs that are under way, and proves it. */
+final class Cancels {
+  /** Tells a later reader that the keeper was killed on purpose. */
+  static final String MARK = "cancelled.txt";
+
+  private static final Duration KEEPER_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration KILL_PATIENCE = Duration.ofSeconds(5);
+  private static final long PAUSE_MILLIS = 5;
+
+  private Cancels() {}
+
+  /** What is known once a cancel has been tried. */
+  record Proof(Optional<Exit> exit, List<CancelReport.Survivor> alive) {}
+
+  /** Lets the present task end; returns at once. */
+  static void soft(Spool spool, String reason) {
+    if (alive(spool)) {
+      spool.control("cancel soft " + reason);
+    }
+  }
+
+  /** Ends everything; returns when nothing lives, or after some seconds with what does. */
+  static Proof hard(Spool spool, String reason) throws InterruptedException {
+    if (alive(spool)) {
+      spool.control("cancel hard " + reason);
+      await(KEEPER_PATIENCE, () -> spool.exit().isPresent() || !alive(spool));
+    }
+    if (spool.exit().isEmpty() && alive(spool)) {
+      kill(spool, reason);
+    }
+    List<CancelReport.Survivor> survivors =
+        spool.exit().isPresent()
+            ? List.of()
+            : spool.keeper().map(KeeperIdentity::survivors).orElse(List.of());
+    return new Proof(spool.exit(), survivors);
+  }
+
+  /** A keeper that does not answer takes all others of its namespace with it. */
+  private static void kill(Spool spool, String reason) throws InterruptedException {
+    Path mark = spool.folder().resolve(MARK);
+    try {
+      PrivateFiles.write(mark, reason + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + mark, e);
+    }
+    spool.keeper().ifPresent(KeeperIdentity::kill);
+    await(KILL_PATIENCE, () -> !alive(spool));
+  }
+
+  private static boolean alive(Spool spool) {
+    return spool.keeper().map(KeeperIdentity::alive).orElse(false);
+  }
+
+  private static void await(Duration most, BooleanSupplier condition) throws InterruptedException {
+    long until = System.nanoTime() + most.toNanos();
+    while (!condition.getAsBoolean() && System.nanoTime() < until) {
+      Thread.sleep(PAUSE_MILLIS);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package org.berth.server.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.berth.server.db.Channel;
+import org.berth.server.db.Database;
+import org.berth.server.run.SpoolBatch.Position;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves what a spool holds into the database, each byte and event exactly once: the rows and the
+ * position up to which the spool was read change in one transaction.
+ */
+final class Ingest {
+  private static final Logger log = LoggerFactory.getLogger(Ingest.class);
+
+  private final Database database;
+  private final List<PublishedFacts> listeners;
+
+  Ingest(Database database, List<PublishedFacts> listeners) {
+    this.database = database;
+    this.listeners = List.copyOf(listeners);
+  }
+
+  /** Stores one batch of what the spool promises; false when there was nothing new. */
+  boolean step(StoredRun run, Spool spool, Spool.Sizes promised) {
+    return database.inTransaction(
+        tx -> {
+          Position from = RunWrites.position(tx, run.id());
+          return store(tx, run, from, SpoolBatch.read(spool, from, promised));
+        });
+  }
+
+  /** Stores all that is left of a spool that has ended, damaged or not. */
+  void rest(StoredRun run, Spool spool, Exit exit) {
+    while (step(run, spool, exit.sizes())) {
+      // Each step stores a batch.
+    }
+    database.useTransaction(
+        tx -> {
+          Position from = RunWrites.position(tx, run.id());
+          store(tx, run, from, SpoolBatch.missing(from, exit.lastSeq(), exit.endedAt()));
+        });
+  }
+
+  private boolean store(Handle tx, StoredRun run, Position from, SpoolBatch batch) {
+    if (batch.isEmpty(from)) {
+      return false;
+    }
+    RunWrites.advance(tx, run.id(), from, batch.next());
+    RunWrites.addText(tx, run.id(), "output", from.output(), batch.output());
+    RunWrites.addText(tx, run.id(), "results", from.results(), batch.results());
+    RunWrites.addEvents(tx, run.id(), batch.events());
+    for (SpoolBatch.Event event : batch.events()) {
+      if (event.json().path("event").asText().equals("published")) {
+        publish(tx, run, event.json().path("result"));
+      }
+    }
+    Database.notify(tx, Channel.BERTH_RUN, run.id().toString());
+    return true;
+  }
+
+  private void publish(Handle tx, StoredRun run, JsonNode berth) {
+    Published.Parsed parsed = Published.parse(berth);
+    for (String refused : parsed.refused()) {
+      log.warn(
+          "published fact refused playbook={} run={} why={}", run.playbook(), run.id(), refused);
+    }
+    for (Published fact : parsed.facts()) {
+      for (PublishedFacts listener : listeners) {
+        tell(tx, run, listener, fact);
+      }
+    }
+  }
+
+  /** A listener that fails must not hold up the run; what it did is undone. */
+  private static void tell(Handle tx, StoredRun run, PublishedFacts listener, Published fact) {
+    tx.savepoint("fact");
+    try {
+      listener.published(tx, run.source(), fact);
+      tx.releaseSavepoint("fact");
+    } catch (JdbiException | IllegalArgumentException | IllegalStateException e) {
+      tx.rollbackToSavepoint("fact");
+      log.error(
+          "published fact lost playbook={} run={} fact={}", run.playbook(), run.id(), fact, e);
+    }
+  }
+}

@@ -1,0 +1,254 @@
+package org.berth.server.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.ByteBuffer;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.berth.contract.RunState;
+import org.berth.server.db.Columns;
+import org.berth.server.json.Json;
+import org.berth.server.run.RunOutcome.Recap;
+import org.berth.server.run.SpoolBatch.Position;
+import org.berth.server.secret.Seals;
+import org.berth.server.secret.Secret;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Runs as they are written, by the one instance that watches them. */
+final class RunWrites {
+  private static final int PIECE = 1 << 16;
+
+  private RunWrites() {}
+
+  /** Adds a run; false when that try of the job has one already. */
+  static boolean insert(Handle tx, RunId id, RunOrder order, Seals seals) {
+    return tx.createUpdate(
+                """
+                insert into run (id, tenant_id, job_id, attempt, environment_id, playbook, state, variables, options,
+                                 secrets_sealed, limit_seconds)
+                values (:id, :tenant, :job, :attempt, :environment, :playbook, 'waiting', cast(:variables as jsonb),
+                        cast(:options as jsonb), :secrets, :limit)
+                on conflict (job_id, attempt) do nothing
+                """)
+            .bind("id", id.value())
+            .bind("tenant", order.tenant().value())
+            .bind("job", order.job())
+            .bind("attempt", order.attempt())
+            .bind("environment", order.environment())
+            .bind("playbook", order.playbook())
+            .bind("variables", Json.write(order.variables()))
+            .bind("options", Json.write(order.options()))
+            .bind("secrets", seal(id, order.secrets(), seals))
+            .bind("limit", order.limit().toSeconds())
+            .execute()
+        == 1;
+  }
+
+  static RunId ofAttempt(Handle tx, UUID job, int attempt) {
+    return tx.createQuery("select id from run where job_id = :job and attempt = :attempt")
+        .bind("job", job)
+        .bind("attempt", attempt)
+        .map((row, context) -> new RunId(Columns.id(row, "id")))
+        .one();
+  }
+
+  static Optional<StoredRun> find(Handle tx, RunId id, Seals seals) {
+    return tx.createQuery(
+            """
+            select job_id, attempt, environment_id, playbook, revision, state, coalesce(reason, '') as reason,
+                   variables, options, secrets_sealed, limit_seconds
+              from run where id = :id
+            """)
+        .bind("id", id.value())
+        .map((row, context) -> stored(id, row, seals))
+        .findOne();
+  }
+
+  private static StoredRun stored(RunId id, ResultSet row, Seals seals) throws SQLException {
+    return new StoredRun(
+        id,
+        Columns.id(row, "job_id"),
+        row.getInt("attempt"),
+        Optional.ofNullable(Columns.idOrNull(row, "environment_id")),
+        Columns.text(row, "playbook"),
+        Columns.text(row, "revision"),
+        RunDao.state(Columns.text(row, "state")),
+        Columns.text(row, "reason"),
+        Json.map(Columns.text(row, "variables")),
+        unseal(id, row.getBytes("secrets_sealed"), seals),
+        List.of(Json.read(Columns.text(row, "options"), String[].class)),
+        Duration.ofSeconds(row.getInt("limit_seconds")));
+  }
+
+  private static byte @Nullable [] seal(RunId id, Map<String, Secret> secrets, Seals seals) {
+    if (secrets.isEmpty()) {
+      return null;
+    }
+    var plain = new TreeMap<String, String>();
+    secrets.forEach((name, secret) -> plain.put(name, secret.reveal()));
+    return seals.seal(Secret.of(Json.write(plain)), "run/" + id);
+  }
+
+  private static Map<String, Secret> unseal(RunId id, byte @Nullable [] sealed, Seals seals) {
+    var secrets = new TreeMap<String, Secret>();
+    if (sealed != null) {
+      Json.map(seals.unseal(sealed, "run/" + id).reveal())
+          .forEach((name, value) -> secrets.put(name, Secret.of(String.valueOf(value))));
+    }
+    return secrets;
+  }
+
+  /** From waiting to running; false when it is not waiting any more. */
+  static boolean begin(Handle tx, RunId id, String revision, Object manifest, Instant at) {
+    return tx.createUpdate(
+                """
+                update run set state = 'running', revision = :revision, manifest = cast(:manifest as jsonb),
+                       started_at = :at
+                 where id = :id and state = 'waiting'
+                """)
+            .bind("id", id.value())
+            .bind("revision", revision)
+            .bind("manifest", Json.write(manifest))
+            .bind("at", at.atOffset(ZoneOffset.UTC))
+            .execute()
+        == 1;
+  }
+
+  static void kept(Handle tx, RunId id, KeeperIdentity keeper) {
+    tx.createUpdate(
+            """
+            update run set keeper_pid = :pid, keeper_started = :started, keeper_boot = :boot where id = :id
+            """)
+        .bind("id", id.value())
+        .bind("pid", keeper.pid())
+        .bind("started", keeper.startTime())
+        .bind("boot", keeper.bootId())
+        .execute();
+  }
+
+  static Position position(Handle tx, RunId id) {
+    return tx.createQuery(
+            "select last_seq, events_read, output_read, results_read from run where id = :id for update")
+        .bind("id", id.value())
+        .map(
+            (row, context) ->
+                new Position(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)))
+        .one();
+  }
+
+  /** Moves the position; nobody else can have moved it since it was read in this transaction. */
+  static void advance(Handle tx, RunId id, Position from, Position to) {
+    int count =
+        tx.createUpdate(
+                """
+                update run set last_seq = :seq, events_read = :events, output_read = :output, results_read = :results
+                 where id = :id and last_seq = :from and events_read = :from_events
+                """)
+            .bind("id", id.value())
+            .bind("seq", to.lastSeq())
+            .bind("events", to.events())
+            .bind("output", to.output())
+            .bind("results", to.results())
+            .bind("from", from.lastSeq())
+            .bind("from_events", from.events())
+            .execute();
+    if (count != 1) {
+      throw new IllegalStateException("Run " + id + " was read by someone else too");
+    }
+  }
+
+  static void addEvents(Handle tx, RunId id, List<SpoolBatch.Event> events) {
+    if (events.isEmpty()) {
+      return;
+    }
+    tx.createUpdate(
+            """
+            insert into run_event (run_id, seq, body)
+            select :id, event.seq, cast(event.body as jsonb)
+              from unnest(cast(:seqs as bigint[]), cast(:bodies as text[])) as event (seq, body)
+            """)
+        .bind("id", id.value())
+        .bindArray("seqs", Long.class, events.stream().map(SpoolBatch.Event::seq).toList())
+        .bindArray("bodies", String.class, events.stream().map(SpoolBatch.Event::body).toList())
+        .execute();
+  }
+
+  static void addText(Handle tx, RunId id, String stream, long from, ByteBuffer text) {
+    while (text.hasRemaining()) {
+      long at = from + text.position();
+      var piece = new byte[Math.min(PIECE, text.remaining())];
+      text.get(piece);
+      tx.createUpdate(
+              """
+              insert into run_output (run_id, stream, from_byte, bytes) values (:id, :stream, :from, :bytes)
+              """)
+          .bind("id", id.value())
+          .bind("stream", stream)
+          .bind("from", at)
+          .bind("bytes", piece)
+          .execute();
+    }
+  }
+
+  /** The last event of a kind, if there is one. */
+  static Optional<JsonNode> lastEvent(Handle tx, RunId id, List<String> kinds) {
+    return tx.createQuery(
+            """
+            select cast(body as text) from run_event
+             where run_id = :id and body ->> 'event' in (<kinds>)
+               and coalesce(body -> 'result' ->> 'ignored', 'false') <> 'true'
+             order by seq desc limit 1
+            """)
+        .bind("id", id.value())
+        .bindList("kinds", kinds)
+        .mapTo(String.class)
+        .findOne()
+        .map(RunDao::tree);
+  }
+
+  /** Ends a run that has not ended; its secrets go. False when it had ended before. */
+  static boolean end(
+      Handle tx, RunEnd end, Optional<Integer> exitCode, Optional<Recap> recap, Instant at) {
+    return tx.createUpdate(
+                """
+                update run set state = :state, reason = :reason, exit_code = :exit_code, ended_at = :at,
+                       counts = coalesce(cast(:counts as jsonb), counts),
+                       hosts = coalesce(cast(:hosts as jsonb), hosts),
+                       secrets_sealed = null
+                 where id = :id and ended_at is null
+                """)
+            .bind("id", end.run().value())
+            .bind("state", end.state().wire())
+            .bind("reason", end.sentence())
+            .bind("exit_code", exitCode)
+            .bind("at", at.atOffset(ZoneOffset.UTC))
+            .bind("counts", recap.map(Recap::total).map(Json::write))
+            .bind("hosts", recap.map(Recap::hosts).map(Json::write))
+            .execute()
+        == 1;
+  }
+
+  /** Ends a run that no keeper has, from the state in which it was seen. */
+  static boolean endUnkept(Handle tx, RunEnd end, RunState from, Instant at) {
+    return tx.createUpdate(
+                """
+                update run set state = :state, reason = :reason, ended_at = :at, secrets_sealed = null
+                 where id = :id and state = :from
+                """)
+            .bind("id", end.run().value())
+            .bind("state", end.state().wire())
+            .bind("reason", end.sentence())
+            .bind("at", at.atOffset(ZoneOffset.UTC))
+            .bind("from", from.wire())
+            .execute()
+        == 1;
+  }
+}

@@ -1,0 +1,176 @@
+package org.berth.server.run;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.berth.contract.ErrorCode;
+import org.berth.contract.RunState;
+import org.berth.server.content.Revision;
+import org.berth.server.db.Channel;
+import org.berth.server.db.Database;
+import org.berth.server.db.Ids;
+import org.berth.server.problem.Failure;
+import org.berth.server.secret.Seals;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The runs of this installation. A run is executed at most once, goes on whatever happens to the
+ * service, and ends in exactly one stored end, with all that it said and did before it.
+ */
+public final class Runs {
+  private final Database database;
+  private final Seals seals;
+  private final Ids ids;
+  private final InstantSource clock;
+  private final RunSite site;
+  private final Ingest ingest;
+
+  /** The listeners hear what playbooks publish. */
+  public Runs(
+      Database database,
+      Seals seals,
+      RunSite site,
+      InstantSource clock,
+      List<PublishedFacts> listeners) {
+    this.database = database;
+    this.seals = seals;
+    this.site = site;
+    this.clock = clock;
+    this.ids = new Ids(clock, new SecureRandom());
+    this.ingest = new Ingest(database, listeners);
+  }
+
+  /**
+   * Notes a run, in the caller's transaction. One try of a job has one run: asked again, the same.
+   */
+  public RunId open(Handle tx, RunOrder order) {
+    var id = new RunId(ids.next());
+    return RunWrites.insert(tx, id, order, seals)
+        ? id
+        : RunWrites.ofAttempt(tx, order.job(), order.attempt());
+  }
+
+  /**
+   * Executes a run, or follows the one that was begun before, and returns when its end is stored.
+   * Interrupted, it leaves the run alone, and can be called again.
+   */
+  public RunEnd execute(RunId id) throws InterruptedException {
+    StoredRun run = find(id);
+    if (!run.state().ended() && !spool(id).begun() && !start(run)) {
+      run = find(id);
+    }
+    if (run.state().ended()) {
+      return new RunEnd(id, run.state(), run.reason());
+    }
+    noteKeeper(id);
+    RunEnd end = new RunWatch(database, ingest, clock, run, spool(id)).follow();
+    RunWorkspace.clean(folder(id));
+    return end;
+  }
+
+  /** Brings the keeper up; false when the run must not begin any more, because it was cancelled. */
+  private boolean start(StoredRun run) throws InterruptedException {
+    if (!site.holds(run.playbook())) {
+      end(run, RunState.FAILED, "There is no playbook " + run.playbook() + " in this checkout.");
+      return false;
+    }
+    Revision revision = site.revision();
+    boolean begun =
+        database.inTransaction(
+            tx ->
+                RunWrites.begin(
+                    tx, run.id(), revision.text(), manifest(run, revision), clock.instant()));
+    if (!begun && find(run.id()).state() != RunState.RUNNING) {
+      return false;
+    }
+    StoredRun running = find(run.id());
+    try {
+      site.start(running);
+      return true;
+    } catch (Failure e) {
+      end(running, RunState.FAILED, e.sentence() + ".");
+      return false;
+    }
+  }
+
+  private Map<String, Object> manifest(StoredRun run, Revision revision) {
+    Map<String, Object> manifest = new LinkedHashMap<>();
+    manifest.put("run_id", run.id().value());
+    manifest.put("playbook", run.playbook());
+    manifest.put("attempt", run.attempt());
+    manifest.put("revision", revision);
+    manifest.put("versions", site.versions());
+    manifest.put("options", run.options());
+    return manifest;
+  }
+
+  private void noteKeeper(RunId id) {
+    spool(id)
+        .keeper()
+        .ifPresent(keeper -> database.useTransaction(tx -> RunWrites.kept(tx, id, keeper)));
+  }
+
+  /**
+   * Cancels a run. Soft: the present task may end, and the answer says what goes on. Hard: the
+   * answer comes when it is proven that nothing of it lives on this machine, or says what does.
+   */
+  public CancelReport cancel(RunId id, boolean hard, String reason) throws InterruptedException {
+    StoredRun run = find(id);
+    if (run.state().ended()) {
+      throw new Failure(ErrorCode.ALREADY_ENDED, "Run " + id + " is " + run.state().wire());
+    }
+    if (run.state() == RunState.WAITING && end(run, RunState.CANCELLED, "Cancelled: " + reason)) {
+      return report(id, RunState.CANCELLED, true, "It had not begun.");
+    }
+    if (!hard) {
+      Cancels.soft(spool(id), reason);
+      return report(id, RunState.RUNNING, false, "It ends after the present task.");
+    }
+    return report(id, Cancels.hard(spool(id), reason));
+  }
+
+  private static CancelReport report(RunId id, RunState state, boolean proven, String sentence) {
+    return new CancelReport(id, state, proven, List.of(), List.of(), sentence);
+  }
+
+  private static CancelReport report(RunId id, Cancels.Proof proof) {
+    boolean proven = proof.alive().isEmpty();
+    return new CancelReport(
+        id,
+        proven ? RunState.CANCELLED : RunState.RUNNING,
+        proven,
+        proof.exit().map(Exit::cut).orElse(List.of()),
+        proof.alive(),
+        proven
+            ? "Nothing of it lives on this machine; what it began in guests is unknown."
+            : proof.alive().size() + " processes of it live still; cancel again.");
+  }
+
+  /** Ends a run that has no keeper; false when it is not in the state that was seen any more. */
+  private boolean end(StoredRun run, RunState state, String sentence) {
+    return database.inTransaction(
+        tx -> {
+          var end = new RunEnd(run.id(), state, sentence);
+          boolean ended = RunWrites.endUnkept(tx, end, run.state(), clock.instant());
+          Database.notify(tx, Channel.BERTH_RUN, run.id().toString());
+          return ended;
+        });
+  }
+
+  private StoredRun find(RunId id) {
+    Optional<StoredRun> run = database.inTransaction(tx -> RunWrites.find(tx, id, seals));
+    return run.orElseThrow(() -> new Failure(ErrorCode.NOT_FOUND, "There is no run " + id));
+  }
+
+  private Path folder(RunId id) {
+    return site.folder(id);
+  }
+
+  private Spool spool(RunId id) {
+    return new Spool(folder(id));
+  }
+}
