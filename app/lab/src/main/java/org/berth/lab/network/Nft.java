@@ -1,13 +1,18 @@
 package org.berth.lab.network;
 
 import org.berth.lab.host.Command;
+import org.berth.lab.host.HostFailure;
 
 /** nftables, fed by text; one call is one transaction. */
 final class Nft {
   private Nft() {}
 
   static void run(String ruleset) {
-    Command.of("nft", "-f", "-").input(ruleset).orFail("Setting packet rules");
+    Command.Result result = Command.of("nft", "-f", "-").input(ruleset).run();
+    if (!result.ok()) {
+      String cause = result.err().lines().findFirst().orElse("nft gave no reason");
+      throw new HostFailure("Setting packet rules failed: " + cause);
+    }
   }
 
   static boolean has(String family, String table) {
