@@ -26,10 +26,10 @@ def announce_decrypted(channel: Channel) -> None:
     decrypt = VaultLib.decrypt_and_get_vault_id
 
     def announcing(self, *args, **kwargs):
-        decrypted = decrypt(self, *args, **kwargs)
-        for value in secret_values(decrypted[0].decode("utf-8", "surrogateescape")):
+        plain, vault_id = decrypt(self, *args, **kwargs)
+        for value in secret_values(plain.decode("utf-8", "surrogateescape")):
             channel.secret(value)
-        return decrypted
+        return plain, vault_id
 
     VaultLib.decrypt_and_get_vault_id = announcing
 

@@ -16,6 +16,7 @@ import java.util.Map;
 /** The one JSON dialect of Berth: snake_case names, RFC 3339 times, duplicate keys refused. */
 public final class Json {
   private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
+  private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .addModule(new JavaTimeModule())
@@ -59,6 +60,24 @@ public final class Json {
       return MAPPER.readValue(json, MAP);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Cannot read a map", e);
+    }
+  }
+
+  /** A map of texts, such as labels. */
+  public static Map<String, String> texts(String json) {
+    try {
+      return MAPPER.readValue(json, TEXTS);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Cannot read a map of texts", e);
+    }
+  }
+
+  /** A tree that we stored ourselves. */
+  public static JsonNode stored(String json) {
+    try {
+      return MAPPER.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Cannot read what was stored", e);
     }
   }
 

@@ -1,7 +1,11 @@
 package org.berth.server.proxmox;
 
+import java.util.Optional;
 import java.util.UUID;
 import org.berth.contract.ErrorCode;
+import org.berth.server.config.Settings;
+import org.berth.server.db.Database;
+import org.berth.server.db.Ids;
 import org.berth.server.problem.Failure;
 import org.jdbi.v3.core.Handle;
 
@@ -9,10 +13,19 @@ import org.jdbi.v3.core.Handle;
 public final class Nodes {
   private final UUID cluster;
   private final String name;
+  private final boolean configured;
 
-  Nodes(UUID cluster, String name) {
+  private Nodes(UUID cluster, String name, boolean configured) {
     this.cluster = cluster;
     this.name = name;
+    this.configured = configured;
+  }
+
+  /** The nodes of the configured cluster; without one there is nothing to choose from. */
+  public static Nodes of(Database database, Optional<Settings.Proxmox> proxmox, Ids ids) {
+    String name = proxmox.map(Settings.Proxmox::cluster).orElse("none");
+    UUID cluster = database.inTransaction(tx -> new NodeDao(tx).cluster(ids.next(), name));
+    return new Nodes(cluster, name, proxmox.isPresent());
   }
 
   /** The cluster's id in our tables. */
@@ -32,6 +45,10 @@ public final class Nodes {
 
   /** The node for a new guest, or a refusal that says why there is none. */
   public String choose(Handle tx, String template, int memoryMb) {
+    if (!configured) {
+      throw new Failure(
+          ErrorCode.NOT_CONFIGURED, "No Proxmox is configured: proxmox.host is not set");
+    }
     var dao = new NodeDao(tx);
     return dao.roomiest(cluster, template, memoryMb)
         .orElseThrow(() -> refusal(dao, template, memoryMb));

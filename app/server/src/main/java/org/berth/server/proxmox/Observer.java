@@ -1,9 +1,7 @@
 package org.berth.server.proxmox;
 
-import java.util.UUID;
 import org.berth.server.config.Settings;
 import org.berth.server.db.Database;
-import org.berth.server.db.Ids;
 import org.berth.server.problem.Failure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,16 +15,10 @@ public final class Observer implements AutoCloseable {
   private final Nodes nodes;
   private volatile boolean answered = true;
 
-  public Observer(Database database, Settings.Proxmox settings, Ids ids) {
+  public Observer(Database database, Settings.Proxmox settings, Nodes nodes) {
     this.database = database;
     this.client = new ProxmoxClient(settings);
-    UUID cluster =
-        database.inTransaction(tx -> new NodeDao(tx).cluster(ids.next(), settings.cluster()));
-    this.nodes = new Nodes(cluster, settings.cluster());
-  }
-
-  public Nodes nodes() {
-    return nodes;
+    this.nodes = nodes;
   }
 
   /** Whether the last look was answered. */

@@ -52,17 +52,12 @@ public final class Jobs {
   /** Ends an attempt: job, lanes and whatever the handler adds, in one transaction. */
   static void finish(Handle tx, Job job, JobEnd end) {
     var dao = new QueueDao(tx);
-    int count =
-        switch (end) {
-          case JobEnd.Over over -> dao.end(job);
-          case JobEnd.Again again -> dao.again(job, again.why());
-        };
-    if (count == 0) {
+    if (!dao.lockAttempt(job)) {
       // A fence ended it meanwhile; what this attempt found out is no longer asked for.
       return;
     }
+    end.decide(tx).ifPresentOrElse(why -> dao.again(job, why), () -> dao.end(job));
     dao.giveLanesBack(job);
-    end.alongside().accept(tx);
     Database.notify(tx, Channel.BERTH_JOB, "");
   }
 }

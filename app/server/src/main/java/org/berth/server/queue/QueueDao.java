@@ -96,29 +96,37 @@ final class QueueDao {
         .list();
   }
 
-  /** Ends a job that this attempt runs; 0 when somebody else ended it. */
-  int end(Job job) {
+  /** Whether this attempt still runs; it cannot be ended by anybody else until {@code tx} ends. */
+  boolean lockAttempt(Job job) {
     return handle
-        .createUpdate(
+        .createQuery(
             """
-            update job set state = 'ended', instance_id = null, ended_at = now()
-             where id = :id and state = 'running' and attempt = :attempt
+            select id from job where id = :id and state = 'running' and attempt = :attempt for update
             """)
         .bind("id", job.id())
         .bind("attempt", job.attempt())
+        .mapTo(UUID.class)
+        .findOne()
+        .isPresent();
+  }
+
+  void end(Job job) {
+    handle
+        .createUpdate(
+            "update job set state = 'ended', instance_id = null, ended_at = now() where id = :id")
+        .bind("id", job.id())
         .execute();
   }
 
-  int again(Job job, Retry why) {
-    return handle
+  void again(Job job, Retry why) {
+    handle
         .createUpdate(
             """
             update job set state = 'waiting', instance_id = null, retry = :retry,
                    next_try_at = now() + make_interval(secs => :pause)
-             where id = :id and state = 'running' and attempt = :attempt
+             where id = :id
             """)
         .bind("id", job.id())
-        .bind("attempt", job.attempt())
         .bind("retry", why.wire())
         .bind("pause", why.pause(job.attempt()).toMillis() / 1000.0)
         .execute();

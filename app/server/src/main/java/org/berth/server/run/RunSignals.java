@@ -13,12 +13,12 @@ import org.berth.server.db.Notifications;
 /**
  * Wakes those who follow a run whenever something of it was committed, on this instance or another.
  */
-final class RunSignals implements AutoCloseable {
+public final class RunSignals implements AutoCloseable {
   private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
   private final Notifications notifications;
   private volatile boolean closed;
 
-  RunSignals(Database database) {
+  public RunSignals(Database database) {
     this.notifications = database.listen(Channel.BERTH_RUN, this::signal);
   }
 

@@ -109,6 +109,8 @@ create table environment (
     'resuming', 'resizing', 'restoring', 'updating', 'deleting', 'deleted', 'unknown')),
   cluster_id uuid not null references cluster,
   labels jsonb not null,
+  -- Counts tries; a guest that a greater number has marked is left alone.
+  attempt int not null default 0,
   desired jsonb not null,
   observed jsonb not null default '{}',
   observed_at timestamptz,
@@ -222,7 +224,7 @@ create index lane_hold_of_job on lane_hold (job_id);
 create table idempotency (
   person_id uuid not null references person,
   key text not null,
-  body_hash bytea not null,
+  body_hash text not null,
   request_id uuid not null references request deferrable initially deferred,
   created_at timestamptz not null default now(),
   primary key (person_id, key)

@@ -1,0 +1,60 @@
+package org.berth.server;
+
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Map;
+import org.berth.contract.Version;
+import org.berth.server.config.Places;
+import org.berth.server.config.Settings;
+import org.berth.server.config.SettingsReader;
+import org.berth.server.db.Database;
+import org.berth.server.db.Databases;
+import org.berth.server.db.Ids;
+import org.berth.server.identity.Administrator;
+import org.berth.server.instance.Instances;
+import org.berth.server.secret.Seals;
+
+/** What all features stand on, opened in the order in which it needs itself. */
+record Platform(
+    Places places,
+    Map<String, String> environment,
+    Settings settings,
+    Database database,
+    Seals seals,
+    Instances instance,
+    Ids ids,
+    SecureRandom random,
+    InstantSource clock,
+    Version version)
+    implements AutoCloseable {
+  static Platform open(Places places, Map<String, String> environment, InstantSource clock) {
+    Settings settings = SettingsReader.read(places, environment);
+    var random = new SecureRandom();
+    var ids = new Ids(clock, random);
+    Database database = Databases.open(settings.database(), places);
+    Version version = Builds.version(places.root());
+    new Administrator(database, ids, random).ensure(places.administratorToken());
+    return new Platform(
+        places,
+        environment,
+        settings,
+        database,
+        Seals.open(places.masterKey(), random),
+        Instances.join(
+            database,
+            places.home().resolve("instance-id"),
+            ids,
+            version.version(),
+            settings.worker().threads()),
+        ids,
+        random,
+        clock,
+        version);
+  }
+
+  @Override
+  public void close() {
+    instance.close();
+    database.close();
+  }
+}

@@ -1,0 +1,115 @@
+package org.berth.server;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.berth.server.allocation.Allocations;
+import org.berth.server.config.Settings;
+import org.berth.server.environment.DeleteHandler;
+import org.berth.server.environment.Departures;
+import org.berth.server.environment.EnvironmentKeys;
+import org.berth.server.environment.ObservedFacts;
+import org.berth.server.environment.ProvisionHandler;
+import org.berth.server.environment.RunVariables;
+import org.berth.server.environment.Tries;
+import org.berth.server.play.PlayHandler;
+import org.berth.server.proxmox.Nodes;
+import org.berth.server.proxmox.Observer;
+import org.berth.server.queue.JobHandler;
+import org.berth.server.queue.JobKind;
+import org.berth.server.queue.Workers;
+import org.berth.server.request.Cancels;
+import org.berth.server.request.Requests;
+import org.berth.server.run.RunSite;
+import org.berth.server.run.Runs;
+import org.berth.server.run.Toolchain;
+import org.berth.server.schedule.Timers;
+
+/** The half that does what was accepted: queue, runs, timers, and the view of Proxmox. */
+final class Work implements AutoCloseable {
+  private static final Duration LOOK_AT_PROXMOX = Duration.ofSeconds(5);
+  private static final Duration FORGET_KEYS = Duration.ofHours(1);
+  private static final String OBSERVE = "observe-proxmox";
+
+  final Nodes nodes;
+  final Optional<Observer> observer;
+  final Allocations allocations;
+  final EnvironmentKeys keys;
+  final Requests requests;
+  final Cancels cancels;
+  final Workers workers;
+  private final Platform platform;
+  private final Runs runs;
+  private final Timers timers;
+
+  Work(Platform platform) {
+    this.platform = platform;
+    Settings settings = platform.settings();
+    nodes = Nodes.of(platform.database(), settings.proxmox(), platform.ids());
+    observer = settings.proxmox().map(proxmox -> new Observer(platform.database(), proxmox, nodes));
+    String bridge = settings.proxmox().map(Settings.Proxmox::bridge).orElse("");
+    allocations =
+        new Allocations(settings.allocation(), bridge, nodes, platform.ids(), platform.random());
+    keys = new EnvironmentKeys(platform.places(), platform.seals(), platform.random());
+    requests = new Requests(platform.database(), platform.ids());
+    runs = runs();
+    cancels = new Cancels(platform.database(), requests, new Departures(allocations), runs);
+    timers = new Timers(platform.database(), platform.instance().id());
+    workers =
+        new Workers(
+            platform.database(), platform.instance().id(), settings.worker().threads(), handlers());
+  }
+
+  private Runs runs() {
+    var site =
+        new RunSite(
+            platform.places(),
+            Toolchain.on(platform.environment().getOrDefault("PATH", "")),
+            platform.environment(),
+            platform.random());
+    return new Runs(
+        platform.database(),
+        platform.seals(),
+        site,
+        platform.clock(),
+        List.of(new ObservedFacts(platform.ids(), platform.clock())));
+  }
+
+  private Map<JobKind, JobHandler> handlers() {
+    var variables = new RunVariables(platform.places(), platform.settings());
+    var tries =
+        new Tries(
+            platform.database(), requests, runs, allocations, new Tries.Material(variables, keys));
+    var play =
+        new PlayHandler(
+            platform.database(),
+            requests,
+            runs,
+            new PlayHandler.Platform(variables::platform, variables::secrets),
+            () -> observer.ifPresent(Observer::observe));
+    return Map.of(
+        JobKind.PROVISION, new ProvisionHandler(tries, requests, allocations),
+        JobKind.DELETE, new DeleteHandler(tries, requests, allocations, keys),
+        JobKind.PLAY, play);
+  }
+
+  void start() {
+    keys.ensurePlatformKey();
+    observer.ifPresent(
+        each -> {
+          each.observe();
+          timers.every(OBSERVE, LOOK_AT_PROXMOX, each::observe);
+        });
+    timers.every("forget-idempotency-keys", FORGET_KEYS, requests::forgetKeys);
+    timers.start();
+    workers.start();
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+    timers.close();
+    observer.ifPresent(Observer::close);
+  }
+}

@@ -1,0 +1,85 @@
+package org.berth.server.environment;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.berth.contract.EnvironmentState;
+import org.berth.contract.ErrorCode;
+import org.berth.contract.RunState;
+import org.berth.server.allocation.Allocations;
+import org.berth.server.allocation.Release;
+import org.berth.server.outbox.Outbox;
+import org.berth.server.queue.Job;
+import org.berth.server.queue.JobEnd;
+import org.berth.server.queue.JobHandler;
+import org.berth.server.request.Requests;
+import org.berth.server.request.Requests.Ending;
+import org.berth.server.run.RunEnd;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Deletes an environment: {@code delete_environment.yml} proves that its guest is gone, only then
+ * is what it held given back. One that no run ever touched needs no playbook.
+ */
+public final class DeleteHandler implements JobHandler {
+  private static final String PLAYBOOK = "playbooks/delete_environment.yml";
+  private static final List<EnvironmentState> LIVING =
+      Arrays.stream(EnvironmentState.values())
+          .filter(state -> state != EnvironmentState.DELETED)
+          .toList();
+
+  private final Tries tries;
+  private final Requests requests;
+  private final Allocations allocations;
+  private final EnvironmentKeys keys;
+
+  public DeleteHandler(
+      Tries tries, Requests requests, Allocations allocations, EnvironmentKeys keys) {
+    this.tries = tries;
+    this.requests = requests;
+    this.allocations = allocations;
+    this.keys = keys;
+  }
+
+  @Override
+  public JobEnd work(Job job) throws InterruptedException {
+    Tries.Outcome outcome = tries.run(job, PLAYBOOK, DeleteHandler::open);
+    if (outcome.cancelled()) {
+      return new JobEnd.Over(
+          tx ->
+              requests.end(
+                  tx, job.tenant(), job.request(), Ending.cancelled("Cancelled before it began")));
+    }
+    if (outcome.end().isEmpty()) {
+      return new JobEnd.Over(tx -> deleted(tx, job, Release.NEVER_BUILT));
+    }
+    RunEnd end = outcome.end().get();
+    return end.state() == RunState.SUCCEEDED
+        ? new JobEnd.Over(tx -> deleted(tx, job, Release.DELETED))
+        : new JobEnd.Over(tx -> requests.end(tx, job.tenant(), job.request(), ending(tx, end)));
+  }
+
+  private static boolean open(Handle tx, Living living) {
+    boolean touched = living.lastRun() != null;
+    return touched && new EnvironmentDao(tx).move(living.id(), LIVING, EnvironmentState.DELETING);
+  }
+
+  /** What is left stays said: the environment remains {@code deleting}, and another try goes on. */
+  private static Ending ending(Handle tx, RunEnd end) {
+    return switch (end.state()) {
+      case CANCELLED -> Ending.cancelled(end.sentence());
+      case TIMED_OUT -> Ending.failed(ErrorCode.TIMED_OUT, end.sentence());
+      case FAILED, ABANDONED -> ProvisionHandler.failed(tx, end);
+      case SUCCEEDED, WAITING, RUNNING, LOST_CONTACT ->
+          throw new IllegalStateException(end.state() + " is no failure");
+    };
+  }
+
+  private void deleted(Handle tx, Job job, Release why) {
+    Living living = new EnvironmentDao(tx).ofRequest(job.request());
+    Departures.settle(tx, living, why, allocations);
+    keys.forget(living.id());
+    Outbox.add(tx, job.tenant(), "environment.deleted", living.id(), Map.of("name", living.name()));
+    requests.end(tx, job.tenant(), job.request(), Ending.SUCCEEDED);
+  }
+}

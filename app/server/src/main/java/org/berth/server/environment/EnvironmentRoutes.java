@@ -1,0 +1,154 @@
+package org.berth.server.environment;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.berth.contract.Environment;
+import org.berth.contract.EnvironmentState;
+import org.berth.contract.ErrorCode;
+import org.berth.contract.GuestKind;
+import org.berth.contract.Limits;
+import org.berth.contract.Page;
+import org.berth.contract.SshAccess;
+import org.berth.server.config.Settings;
+import org.berth.server.db.Database;
+import org.berth.server.http.Body;
+import org.berth.server.http.Call;
+import org.berth.server.http.Paging;
+import org.berth.server.http.Permission;
+import org.berth.server.http.Routes;
+import org.berth.server.http.TenantOf;
+import org.berth.server.problem.Failure;
+import org.berth.server.request.Idempotency;
+import org.berth.server.request.RequestViews;
+
+/** {@code /environments}, {@code /limits}, {@code /engines}. */
+public final class EnvironmentRoutes {
+  private static final String ALL = "/api/v1/environments";
+  private static final String ONE = ALL + "/{environment}";
+
+  private final Database database;
+  private final Settings.Environment settings;
+  private final Environments environments;
+  private final EnvironmentKeys keys;
+
+  public EnvironmentRoutes(
+      Database database,
+      Settings.Environment settings,
+      Environments environments,
+      EnvironmentKeys keys) {
+    this.database = database;
+    this.settings = settings;
+    this.environments = environments;
+    this.keys = keys;
+  }
+
+  public void register(Routes routes) {
+    routes
+        .post(ALL, Permission.ENVIRONMENT_WRITE, TenantOf.CALLER, this::create)
+        .get(ALL, Permission.ENVIRONMENT_READ, TenantOf.CALLER, this::list)
+        .get(ONE, Permission.ENVIRONMENT_READ, TenantOf.CALLER, this::get)
+        .delete(ONE, Permission.ENVIRONMENT_WRITE, TenantOf.CALLER, this::delete)
+        .post(ONE + "/ssh-access", Permission.ENVIRONMENT_WRITE, TenantOf.CALLER, this::sshAccess)
+        .get("/api/v1/engines", Permission.ENGINE_READ, TenantOf.CALLER, this::engines)
+        .get("/api/v1/limits", Permission.SELF, TenantOf.PLATFORM, this::limits);
+  }
+
+  private void create(Call call) throws IOException {
+    Body body = call.body();
+    EnvironmentSpec spec = EnvironmentSpec.parse(body, settings);
+    Idempotency idempotency = Idempotency.of(call, body.bytes());
+    accepted(call, environments.create(call.caller(), spec, idempotency));
+  }
+
+  private void delete(Call call) {
+    Idempotency idempotency = Idempotency.of(call, new byte[0]);
+    accepted(
+        call,
+        environments.delete(
+            call.caller(), call.path("environment"), call.query("confirm"), idempotency));
+  }
+
+  private void accepted(Call call, UUID request) {
+    call.http().header("Location", "/api/v1/requests/" + request);
+    call.json(202, database.inTransaction(tx -> RequestViews.get(tx, call.scope(), request)));
+  }
+
+  private void list(Call call) {
+    Paging paging = Paging.of(call);
+    var filter =
+        new EnvironmentViews.Filter(
+            call.query("state").map(EnvironmentRoutes::state),
+            call.query("owner"),
+            paging.after().map(EnvironmentRoutes::after));
+    List<Environment> rows =
+        database.inTransaction(
+            tx -> new EnvironmentViews(tx).list(call.scope(), filter, paging.fetch()));
+    call.json(200, paging.page(rows, row -> row, row -> row.id().toString()));
+  }
+
+  private static String state(String text) {
+    return Arrays.stream(EnvironmentState.values())
+        .map(EnvironmentState::wire)
+        .filter(text::equals)
+        .findFirst()
+        .orElseThrow(
+            () -> new Failure(ErrorCode.INVALID_QUERY, "state '" + text + "' does not exist"));
+  }
+
+  private static UUID after(String text) {
+    return Call.uuid(text)
+        .orElseThrow(() -> new Failure(ErrorCode.INVALID_QUERY, "after is not from this list"));
+  }
+
+  private Environment find(Call call) {
+    String nameOrId = call.path("environment");
+    return database
+        .inTransaction(tx -> new EnvironmentViews(tx).find(call.scope(), nameOrId))
+        .orElseThrow(() -> Environments.notFound(nameOrId));
+  }
+
+  private void get(Call call) {
+    call.object(find(call));
+  }
+
+  /** The key is on this machine; whoever may write the environment may use it. */
+  private void sshAccess(Call call) {
+    Environment environment = find(call);
+    Environment.Guest guest = environment.guest();
+    if (guest == null || guest.address() == null || guest.hostKey() == null) {
+      throw new Failure(
+          ErrorCode.WRONG_STATE,
+          "%s is %s and has no guest that can be reached"
+              .formatted(environment.name(), environment.state().wire()));
+    }
+    Path file =
+        database.inTransaction(
+            tx ->
+                new EnvironmentDao(tx)
+                    .lock(call.scope(), environment.id().toString())
+                    .map(living -> keys.file(living.id(), living.privateKey().value()))
+                    .orElseThrow(() -> Environments.notFound(environment.name())));
+    call.json(200, new SshAccess("root", guest.address(), 22, guest.hostKey(), file.toString()));
+  }
+
+  private void engines(Call call) {
+    call.json(
+        200, new Page<>(database.inTransaction(tx -> new EngineDao(tx).list(call.scope())), null));
+  }
+
+  private void limits(Call call) {
+    call.object(
+        new Limits(
+            resources(settings.defaults()),
+            resources(settings.maxima()),
+            settings.template(),
+            List.of(GuestKind.LXC)));
+  }
+
+  private static Environment.Resources resources(Settings.Size size) {
+    return new Environment.Resources(size.cores(), size.memoryMb(), size.diskGb());
+  }
+}

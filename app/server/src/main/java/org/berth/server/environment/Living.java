@@ -1,0 +1,44 @@
+package org.berth.server.environment;
+
+import java.util.Map;
+import java.util.UUID;
+import org.berth.contract.EnvironmentState;
+import org.berth.server.config.Settings;
+import org.berth.server.tenant.TenantId;
+import org.jspecify.annotations.Nullable;
+
+/** An environment as the service works with it. */
+record Living(
+    UUID id,
+    TenantId tenant,
+    UUID ownerId,
+    String owner,
+    String name,
+    String template,
+    EnvironmentState state,
+    Settings.Size desired,
+    Map<String, Object> labels,
+    Map<String, Object> observed,
+    int attempt,
+    String publicKey,
+    Sealed privateKey,
+    @Nullable UUID lastRun) {
+
+  /** A value that only the keys open. */
+  static final class Sealed {
+    private final byte[] value;
+
+    Sealed(byte[] value) {
+      this.value = value.clone();
+    }
+
+    byte[] value() {
+      return value.clone();
+    }
+  }
+
+  /** Whether a guest was ever reported: from then on a stranger under its VMID is a stranger. */
+  boolean hadGuest() {
+    return observed.containsKey("guest");
+  }
+}

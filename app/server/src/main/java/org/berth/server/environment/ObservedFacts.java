@@ -1,0 +1,118 @@
+package org.berth.server.environment;
+
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.berth.contract.ConditionStatus;
+import org.berth.server.db.Ids;
+import org.berth.server.run.Published;
+import org.berth.server.run.PublishedFacts;
+import org.berth.server.tenant.TenantId;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what playbooks publish about an environment into its observed state, as it arrives. */
+public final class ObservedFacts implements PublishedFacts {
+  private final Ids ids;
+  private final InstantSource clock;
+
+  public ObservedFacts(Ids ids, InstantSource clock) {
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  @Override
+  public void published(Handle tx, Source source, Published fact) {
+    if (source.environment().isEmpty()) {
+      return;
+    }
+    UUID environment = source.environment().get();
+    switch (fact) {
+      case Published.Guest guest -> guest(tx, source, environment, guest);
+      case Published.Docker docker -> docker(tx, source, environment, docker);
+      case Published.Route route -> observe(tx, environment, "route", fields("url", route.url()));
+      case Published.Agent agent -> observe(tx, environment, "agent", fields("url", agent.url()));
+      case Published.Netbox box -> observe(tx, environment, "netbox", fields("url", box.url()));
+      case Published.Step step -> {
+        // How far a run is stands in its events.
+      }
+      case Published.Template template -> {
+        // Proxmox itself tells which templates there are.
+      }
+    }
+  }
+
+  private void guest(Handle tx, Source source, UUID environment, Published.Guest guest) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    put(fields, "cluster", guest.cluster());
+    put(fields, "node", guest.node());
+    put(fields, "kind", guest.kind());
+    put(fields, "id", guest.id());
+    put(fields, "address", withoutPrefix(guest.address()));
+    put(fields, "host_key", guest.hostKey());
+    observe(tx, environment, "guest", fields);
+    good(
+        tx,
+        source,
+        environment,
+        "guest",
+        "The guest runs as " + guest.id() + " on " + guest.node());
+  }
+
+  private void docker(Handle tx, Source source, UUID environment, Published.Docker docker) {
+    Map<String, Object> fields = fields("engine", docker.engine());
+    put(fields, "api", docker.api());
+    observe(tx, environment, "docker", fields);
+    EngineOwner owner = owner(tx, environment);
+    new EngineDao(tx)
+        .store(
+            ids.next(),
+            owner.tenant(),
+            environment,
+            owner.name(),
+            new EngineDao.Told(docker.engine(), docker.api()));
+    good(tx, source, environment, "docker", "Docker Engine " + docker.engine() + " answers");
+  }
+
+  private record EngineOwner(TenantId tenant, String name) {}
+
+  private static EngineOwner owner(Handle tx, UUID environment) {
+    return tx.createQuery("select tenant_id, name from environment where id = :id")
+        .bind("id", environment)
+        .map(
+            (row, context) ->
+                new EngineOwner(
+                    new TenantId(row.getObject("tenant_id", UUID.class)), row.getString("name")))
+        .one();
+  }
+
+  private void good(Handle tx, Source source, UUID environment, String type, String message) {
+    Conditions.set(
+        tx,
+        environment,
+        new Conditions.Verdict(
+            type, ConditionStatus.TRUE, "published", message, source.run().value()),
+        clock.instant());
+  }
+
+  private static void observe(Handle tx, UUID environment, String key, Map<String, Object> fields) {
+    new EnvironmentDao(tx).observe(environment, Map.of(key, fields));
+  }
+
+  private static Map<String, Object> fields(String key, @Nullable Object value) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    put(fields, key, value);
+    return fields;
+  }
+
+  private static void put(Map<String, Object> fields, String key, @Nullable Object value) {
+    if (value != null) {
+      fields.put(key, value);
+    }
+  }
+
+  private static @Nullable String withoutPrefix(@Nullable String address) {
+    return address == null ? null : address.replaceFirst("/.*", "");
+  }
+}

@@ -1,0 +1,140 @@
+package org.berth.server.request;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.berth.contract.ErrorCode;
+import org.berth.contract.RequestState;
+import org.berth.contract.RequestVerb;
+import org.berth.server.audit.Audits;
+import org.berth.server.db.Database;
+import org.berth.server.db.Ids;
+import org.berth.server.http.Caller;
+import org.berth.server.outbox.Outbox;
+import org.berth.server.queue.Job;
+import org.berth.server.queue.JobKind;
+import org.berth.server.queue.Jobs;
+import org.berth.server.queue.Lane;
+import org.berth.server.tenant.TenantId;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Requests and what becomes of them. Each method joins the caller's transaction. */
+public final class Requests {
+  private final Database database;
+  private final Ids ids;
+
+  public Requests(Database database, Ids ids) {
+    this.database = database;
+    this.ids = ids;
+  }
+
+  /** What a request becomes once it is judged: itself, its job, and the lane of its work. */
+  public record Accepted(NewRequest request, JobKind kind, Lane lane) {}
+
+  /**
+   * Answers a call that starts work, in one transaction: unless the key was used before, {@code
+   * judge} decides and claims, and request, job, audit and outbox are written with it.
+   */
+  public UUID accept(Caller caller, Idempotency idempotency, Function<Handle, Accepted> judge) {
+    return database.inTransaction(
+        tx -> {
+          UUID id = ids.next();
+          Optional<UUID> earlier =
+              idempotency
+                  .key()
+                  .flatMap(
+                      key ->
+                          new IdempotencyDao(tx)
+                              .take(caller.person(), key, idempotency.question(), id));
+          return earlier.orElseGet(() -> write(tx, id, caller, judge.apply(tx)));
+        });
+  }
+
+  private UUID write(Handle tx, UUID id, Caller caller, Accepted accepted) {
+    NewRequest request = accepted.request();
+    new RequestDao(tx).insert(id, caller, request);
+    Jobs.add(
+        tx,
+        Job.first(
+            ids.next(), caller.tenant(), id, caller.person(), accepted.kind(), accepted.lane()));
+    Audits.add(
+        tx,
+        caller,
+        "request." + request.verb().wire(),
+        new Audits.Subject("request", id),
+        request.spec());
+    Outbox.add(tx, caller.tenant(), "request.queued", id, Map.of("verb", request.verb().wire()));
+    return id;
+  }
+
+  /** What was asked, as it was asked. */
+  public Map<String, Object> spec(Handle tx, UUID id) {
+    return new RequestDao(tx).spec(id);
+  }
+
+  /** A worker has taken it. */
+  public void started(Handle tx, UUID id) {
+    new RequestDao(tx).started(id);
+  }
+
+  /** Whether the present try has begun a run. */
+  public boolean hasRun(Handle tx, UUID id) {
+    return new RequestDao(tx).hasRun(id);
+  }
+
+  /** Its work is this run now. */
+  public void runIs(Handle tx, UUID id, UUID run) {
+    new RequestDao(tx).runIs(id, run);
+  }
+
+  /** It gets another try; {@code reason} says why, for the one who asked. */
+  public void queuedAgain(Handle tx, UUID id, String reason) {
+    new RequestDao(tx).queuedAgain(id, reason);
+  }
+
+  /** What the request of a run waits for, in words; null when it goes on. */
+  public void waitingFor(Handle tx, UUID run, @Nullable String what) {
+    new RequestDao(tx).waitingFor(run, what);
+  }
+
+  /** Requests for an environment that have not ended, oldest first. */
+  public List<UUID> open(Handle tx, UUID environment, RequestVerb verb) {
+    return new RequestDao(tx).open(environment, verb);
+  }
+
+  /** Forgets Idempotency-Keys that are older than a week. */
+  public void forgetKeys() {
+    database.useTransaction(tx -> new IdempotencyDao(tx).forget());
+  }
+
+  /** How a request ended; {@code code} and {@code reason} are null when all went well. */
+  public record Ending(RequestState state, @Nullable ErrorCode code, @Nullable String reason) {
+    public static final Ending SUCCEEDED = new Ending(RequestState.SUCCEEDED, null, null);
+
+    public static Ending failed(ErrorCode code, String reason) {
+      return new Ending(RequestState.FAILED, code, reason);
+    }
+
+    public static Ending cancelled(String reason) {
+      return new Ending(RequestState.CANCELLED, ErrorCode.CANCELLED, reason);
+    }
+  }
+
+  /** Ends a request once; what ended stays as it ended. */
+  public void end(Handle tx, TenantId tenant, UUID id, Ending ending) {
+    if (new RequestDao(tx).end(id, ending.state(), ending.code(), ending.reason()) == 1) {
+      String reason = ending.reason();
+      Map<String, String> details = reason == null ? Map.of() : Map.of("reason", reason);
+      Outbox.add(tx, tenant, "request." + ending.state().wire(), id, details);
+      Audits.addOwn(
+          tx,
+          tenant,
+          "request." + ending.state().wire(),
+          new Audits.Subject("request", id),
+          details);
+    }
+  }
+}

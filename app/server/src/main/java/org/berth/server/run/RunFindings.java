@@ -1,0 +1,36 @@
+package org.berth.server.run;
+
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** What the stored events of a run say to those who ordered it. */
+public final class RunFindings {
+  private RunFindings() {}
+
+  /** The machine-readable reason that our modules give with a failure, of the first that failed. */
+  public static Optional<String> failureCode(Handle tx, RunId run) {
+    return tx.createQuery(
+            """
+            select body #>> '{result,code}' from run_event
+             where run_id = :run and body ->> 'event' in ('host_failed', 'item_failed')
+               and body #>> '{result,code}' is not null
+             order by seq limit 1
+            """)
+        .bind("run", run.value())
+        .mapTo(String.class)
+        .findOne();
+  }
+
+  /** What a run waits for, in the words of the task that asks again and again. */
+  public static Optional<String> waitingFor(Handle tx, RunId run) {
+    return tx.createQuery(
+            """
+            select nullif(body #>> '{result,waiting_for}', '') from run_event
+             where run_id = :run and body ->> 'event' = 'host_retry'
+               and seq = (select max(seq) from run_event where run_id = :run)
+            """)
+        .bind("run", run.value())
+        .mapTo(String.class)
+        .findOne();
+  }
+}
