@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.berth.contract.Run;
 import org.berth.contract.RunState;
 
@@ -65,8 +66,16 @@ record RunOutcome(RunState state, String sentence) {
       return new Fault(
           event.path("host").asText(),
           event.path("task").asText(),
-          result.path("msg").asText(result.path("censored").asText("no message")),
+          message(result),
           event.path("event").asText().equals("host_unreachable"));
+    }
+
+    private static String message(JsonNode result) {
+      return Stream.of("msg", "reason", "censored", "stderr")
+          .map(key -> result.path(key).asText())
+          .filter(text -> !text.isBlank())
+          .findFirst()
+          .orElse("it gave no message");
     }
 
     String sentence() {
