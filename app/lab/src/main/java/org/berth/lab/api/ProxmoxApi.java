@@ -14,11 +14,10 @@ import org.berth.lab.access.LabAccess;
 import org.berth.lab.cluster.Clusters;
 import org.berth.lab.datastore.Datastores;
 import org.berth.lab.endpoint.Endpoint;
+import org.berth.lab.firewall.Firewalls;
 import org.berth.lab.guest.GuestFiles;
 import org.berth.lab.guest.Guests;
-import org.berth.lab.guest.Section;
 import org.berth.lab.guest.Surroundings;
-import org.berth.lab.guest.Walls;
 import org.berth.lab.host.LabConfig;
 import org.berth.lab.machine.Machine;
 import org.berth.lab.state.StateFiles;
@@ -52,31 +51,22 @@ public final class ProxmoxApi implements AutoCloseable {
   private ProxmoxApi(LabConfig config, Surroundings around, Clock clock) {
     this.config = config;
     this.tasks = around.tasks();
-    this.guests = new Guests(around, NO_WALLS, clock);
+    Firewalls firewalls =
+        new Firewalls(around.machine(), around.files(), config.lab().resolve("pve/firewall"));
+    this.guests = new Guests(around, firewalls, clock);
     this.clusters = new Clusters(around, guests.status(), clock);
     List<Endpoint> endpoints = new ArrayList<>();
     endpoints.addAll(around.accounts().endpoints());
     endpoints.addAll(tasks.endpoints());
     endpoints.addAll(around.storages().endpoints(around.machine(), tasks));
     endpoints.addAll(guests.endpoints());
+    endpoints.addAll(firewalls.endpoints());
     endpoints.addAll(clusters.endpoints());
     Pacing pacing = Pacing.of(System.getenv().getOrDefault(Pacing.SWITCH, ""));
     Shell shell = new Shell(endpoints, around.accounts(), config.nodes(), pacing);
     KeyStore identity = identity(config, clock);
     this.server = Javalin.create(javalin -> configure(javalin, shell, identity));
   }
-
-  private static final Walls NO_WALLS =
-      new Walls() {
-        @Override
-        public void raise(int vmid, Section now) {}
-
-        @Override
-        public void copy(int source, int clone) {}
-
-        @Override
-        public void remove(int vmid) {}
-      };
 
   /**
    * Opens the lab's state and makes what is missing: accounts and pool, root@pam's password, the

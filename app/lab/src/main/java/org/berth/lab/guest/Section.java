@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.berth.lab.container.Nic;
 
 /**
  * One section of a guest's configuration: options by name, and the raw lines of LXC configuration
@@ -53,6 +54,24 @@ public record Section(SortedMap<String, String> options, List<String> raw) {
     SortedMap<String, String> chosen = new TreeMap<>(options);
     chosen.keySet().removeIf(name -> !name.matches(word + "\\d+"));
     return chosen;
+  }
+
+  /** A network interface of the guest, and whether the firewall guards it. */
+  public record Port(Nic nic, boolean guarded) {}
+
+  /** All network interfaces. */
+  public List<Port> ports() {
+    return Specs.nics(this).stream()
+        .map(nic -> new Port(nic, isGuarded("net" + nic.index())))
+        .toList();
+  }
+
+  private boolean isGuarded(String net) {
+    return get(net)
+        .map(Interface::parse)
+        .flatMap(parsed -> parsed.get("firewall"))
+        .filter("1"::equals)
+        .isPresent();
   }
 
   /** The names of the volumes in use: {@code rootfs} and mount points. */
