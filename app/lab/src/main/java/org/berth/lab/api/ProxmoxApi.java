@@ -14,6 +14,7 @@ import org.berth.lab.access.LabAccess;
 import org.berth.lab.cluster.Clusters;
 import org.berth.lab.datastore.Datastores;
 import org.berth.lab.endpoint.Endpoint;
+import org.berth.lab.fault.Faults;
 import org.berth.lab.firewall.Firewalls;
 import org.berth.lab.guest.GuestFiles;
 import org.berth.lab.guest.Guests;
@@ -48,7 +49,7 @@ public final class ProxmoxApi implements AutoCloseable {
   private final Guests guests;
   private final Javalin server;
 
-  private ProxmoxApi(LabConfig config, Surroundings around, Clock clock) {
+  private ProxmoxApi(LabConfig config, Surroundings around, Faults faults, Clock clock) {
     this.config = config;
     this.tasks = around.tasks();
     Firewalls firewalls =
@@ -62,8 +63,9 @@ public final class ProxmoxApi implements AutoCloseable {
     endpoints.addAll(guests.endpoints());
     endpoints.addAll(firewalls.endpoints());
     endpoints.addAll(clusters.endpoints());
+    endpoints.addAll(faults.endpoints());
     Pacing pacing = Pacing.of(System.getenv().getOrDefault(Pacing.SWITCH, ""));
-    Shell shell = new Shell(endpoints, around.accounts(), config.nodes(), pacing);
+    Shell shell = new Shell(endpoints, around.accounts(), config.nodes(), pacing, faults);
     KeyStore identity = identity(config, clock);
     this.server = Javalin.create(javalin -> configure(javalin, shell, identity));
   }
@@ -76,15 +78,16 @@ public final class ProxmoxApi implements AutoCloseable {
   public static ProxmoxApi open(Machine machine, Clock clock) {
     LabConfig config = machine.config();
     Path home = config.lab().resolve("pve");
+    Faults faults = new Faults();
     Surroundings around =
         new Surroundings(
             machine,
             GuestFiles.open(home),
             Tasks.open(home.resolve("tasks"), clock),
             Accounts.open(home, clock),
-            Datastores.open(home));
+            Datastores.open(home, faults));
     makeAccounts(config, around.accounts());
-    return new ProxmoxApi(config, around, clock);
+    return new ProxmoxApi(config, around, faults, clock);
   }
 
   private static void makeAccounts(LabConfig config, Accounts accounts) {
@@ -145,6 +148,7 @@ public final class ProxmoxApi implements AutoCloseable {
 
   /** Listens, and starts the guests that are to run whenever their node does. */
   public void start() {
+    guests.recover();
     server.start();
     clusters.start();
     guests.startOnBoot();

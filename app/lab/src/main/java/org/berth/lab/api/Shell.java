@@ -16,6 +16,7 @@ import org.berth.lab.endpoint.Caller;
 import org.berth.lab.endpoint.Endpoint;
 import org.berth.lab.endpoint.Refusal;
 import org.berth.lab.endpoint.Rights;
+import org.berth.lab.fault.Faults;
 import org.berth.lab.host.HostFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,13 +36,20 @@ final class Shell {
   private final Accounts accounts;
   private final List<String> nodes;
   private final Pacing pacing;
+  private final Faults faults;
 
-  Shell(List<Endpoint> endpoints, Accounts accounts, List<String> nodes, Pacing pacing) {
+  Shell(
+      List<Endpoint> endpoints,
+      Accounts accounts,
+      List<String> nodes,
+      Pacing pacing,
+      Faults faults) {
     this.router = new Router(endpoints);
     this.authentication = new Authentication(accounts);
     this.accounts = accounts;
     this.nodes = List.copyOf(nodes);
     this.pacing = pacing;
+    this.faults = faults;
   }
 
   void handle(Context context) {
@@ -86,7 +94,18 @@ final class Shell {
                 new Refusal(501, "Method '" + method + " " + path + "' not implemented", Map.of()));
     Map<String, String> sent = merged(found, sent(context));
     Call call = checked(found.endpoint(), path, caller, sent);
-    Answers.success(context, extjs, found.endpoint().action().answer(call));
+    requireReachable(faults.onCall(method, path));
+    Object answer = found.endpoint().action().answer(call);
+    requireReachable(faults.onAnswer(method, path));
+    Answers.success(context, extjs, answer);
+  }
+
+  /** Fails as a proxy that lost its node. */
+  private static void requireReachable(Optional<Integer> status) {
+    if (status.isPresent()) {
+      String reason = status.get() == 595 ? "No route to host" : "Connection timed out";
+      throw new Refusal(status.get(), reason, Map.of());
+    }
   }
 
   private Call checked(Endpoint endpoint, String path, Caller caller, Map<String, String> sent) {

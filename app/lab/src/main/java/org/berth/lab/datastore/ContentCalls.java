@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.berth.lab.endpoint.Arguments;
 import org.berth.lab.endpoint.Call;
 import org.berth.lab.endpoint.Endpoint;
@@ -18,10 +19,9 @@ import org.berth.lab.machine.Machine;
 import org.berth.lab.storage.Content;
 import org.berth.lab.storage.PoolUsage;
 import org.berth.lab.storage.VolumeId;
-import org.berth.lab.task.Tasks;
 
 /** What is in the storages of a node. */
-record ContentCalls(Datastores storages, Machine machine, Tasks tasks) {
+record ContentCalls(Datastores storages, Machine machine) {
   private static final Pattern OWNER =
       Pattern.compile(".*(?:vm|base|subvol|basevol)-(\\d+)-disk-.*");
   private static final Parameters HERE = Parameters.of(Standard.NODE, Standard.STORAGE.required());
@@ -41,6 +41,14 @@ record ContentCalls(Datastores storages, Machine machine, Tasks tasks) {
                 Parameter.text("target", Formats.NODE)),
             Permission.Open.ANYONE,
             this::list),
+        Endpoint.get(
+            "/nodes/{node}/storage/{storage}",
+            HERE,
+            READ,
+            call ->
+                Stream.of("status", "content", "upload", "download-url")
+                    .map(name -> Fields.of("subdir", name))
+                    .toList()),
         Endpoint.get("/nodes/{node}/storage/{storage}/status", HERE, READ, this::status),
         Endpoint.get(
             "/nodes/{node}/storage/{storage}/content",

@@ -1,6 +1,7 @@
 package org.berth.lab.datastore;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -8,6 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.berth.lab.endpoint.Endpoint;
 import org.berth.lab.endpoint.Refusal;
+import org.berth.lab.fault.Faults;
 import org.berth.lab.machine.Machine;
 import org.berth.lab.state.Stored;
 import org.berth.lab.storage.VolumeId;
@@ -16,15 +18,17 @@ import org.berth.lab.task.Tasks;
 /** The storages of the cluster. A fresh lab has {@code local} and {@code local-btrfs}. */
 public final class Datastores {
   private final Stored<Definitions> definitions;
+  private final Faults faults;
 
   /** What is stored. */
   record Definitions(SortedMap<String, Datastore> storages) {}
 
-  private Datastores(Stored<Definitions> definitions) {
+  private Datastores(Stored<Definitions> definitions, Faults faults) {
     this.definitions = definitions;
+    this.faults = faults;
   }
 
-  public static Datastores open(Path home) {
+  public static Datastores open(Path home, Faults faults) {
     SortedMap<String, Datastore> fresh = new TreeMap<>();
     for (Datastore storage :
         List.of(
@@ -33,7 +37,8 @@ public final class Datastores {
       fresh.put(storage.name(), storage);
     }
     return new Datastores(
-        new Stored<>(home.resolve("storage.json"), Definitions.class, new Definitions(fresh)));
+        new Stored<>(home.resolve("storage.json"), Definitions.class, new Definitions(fresh)),
+        faults);
   }
 
   private static Datastore define(String name, Kind kind, Set<String> content) {
@@ -65,6 +70,11 @@ public final class Datastores {
     return storage;
   }
 
+  /** Takes a storage's lock for a moment, as making and freeing volumes does. */
+  public void lock(String name) {
+    faults.onStorageLock(name);
+  }
+
   void change(Datastore storage) {
     definitions.change(
         d -> {
@@ -94,6 +104,10 @@ public final class Datastores {
 
   /** The calls about storages and what is in them. */
   public List<Endpoint> endpoints(Machine machine, Tasks tasks) {
-    return new ContentCalls(this, machine, tasks).endpoints();
+    List<Endpoint> all = new ArrayList<>();
+    all.addAll(new ContentCalls(this, machine).endpoints());
+    all.addAll(new FileCalls(this, machine, tasks).endpoints());
+    all.addAll(new DefinitionCalls(this).endpoints());
+    return all;
   }
 }

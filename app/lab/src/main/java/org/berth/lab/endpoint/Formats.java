@@ -45,6 +45,8 @@ public final class Formats {
           "pve-storage-content",
           "none|images|rootdir|vztmpl|iso|backup|snippets|import",
           "invalid content type '%s'");
+  public static final Format STORAGE_PATH =
+      format("pve-storage-path", "/.*", "value does not look like a valid absolute path");
   public static final Format REALM =
       format("pve-realm", "[A-Za-z][A-Za-z0-9.\\-_]+", "value does not look like a valid realm");
   public static final Format EMAIL =

@@ -68,6 +68,7 @@ final class Disks {
 
   private Disk make(String node, int vmid, Disk like, Consumer<VolumeId> maker) {
     Datastore storage = storages.on(node, like.storage());
+    storages.lock(storage.name());
     int number = 0;
     VolumeId volume = named(node, storage, vmid, number);
     while (volumes.exists(volume)) {
@@ -91,6 +92,7 @@ final class Disks {
   }
 
   void free(String node, Disk disk) {
+    storages.lock(disk.storage());
     volumes.delete(id(node, disk));
   }
 

@@ -11,12 +11,14 @@ public final class Guests {
   private final Surroundings around;
   private final Power power;
   private final GuestStatus status;
+  private final Recovery recovery;
   private final List<Endpoint> endpoints;
 
   public Guests(Surroundings around, Walls walls, Clock clock) {
     this.around = around;
     this.power = new Power(around, walls);
     this.status = new GuestStatus(around, clock);
+    this.recovery = new Recovery(around, walls);
     this.endpoints =
         Stream.of(
                 new StatusCalls(around, status).endpoints(),
@@ -26,6 +28,7 @@ public final class Guests {
                 power.endpoints(),
                 new SnapshotCalls(around, new Snapshots(around, clock), power).endpoints(),
                 new Resizing(around).endpoints(),
+                new Backups(around, power, clock).endpoints(),
                 new Templating(around).endpoints(),
                 new Removal(around, walls).endpoints())
             .flatMap(calls -> calls)
@@ -38,6 +41,11 @@ public final class Guests {
 
   public GuestStatus status() {
     return status;
+  }
+
+  /** Cleans up what a killed process left half done. */
+  public void recover() {
+    recovery.run();
   }
 
   /** Starts every guest that wants to run whenever its node does, and does not. */

@@ -132,6 +132,17 @@ public final class Tasks implements AutoCloseable {
     }
   }
 
+  /** Waits until a task has ended; false when it still runs after that time. */
+  public boolean awaitEnd(String upid, Duration limit) {
+    Running task = running.get(upid);
+    try {
+      return task == null || task.ended().await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   /** Stops the running tasks of a type on an id and tells which. */
   public List<String> stopAll(String type, String id) {
     List<Running> chosen =
