@@ -10,6 +10,9 @@ from spool import Spool
 
 VERSION = 1
 LARGEST_RESULT = 4096
+LARGEST_DETAIL = 200
+MOST_DETAILS = 12
+LONGEST_MESSAGE = 500
 ENDS_OF_A_TASK = ("host_ok", "host_failed", "host_unreachable", "host_skipped")
 
 
@@ -63,17 +66,23 @@ class Journal:
 
     def _put_result(self, line: dict, result) -> None:
         data = storable(result)
-        if len(data) <= LARGEST_RESULT:
+        if len(data) <= LARGEST_RESULT or not isinstance(result, dict):
             line["result"] = result
             return
         start, end = self._spool.result(data + b"\n")
-        line["result"] = {key: brief(result[key]) for key in ("changed", "rc", "msg", "item") if key in result}
+        line["result"] = brief(result)
         line["result_at"] = {"from": start, "to": end}
 
 
-def brief(value):
-    text = value if isinstance(value, str) else json.dumps(value)
-    return value if len(text) <= 500 else text[:500] + "…"
+def brief(result: dict) -> dict:
+    """What of a large result stays with its event: the message, cut, and everything that is small."""
+    kept = {}
+    for key, value in result.items():
+        if key == "msg" and isinstance(value, str) and len(value) > LONGEST_MESSAGE:
+            kept[key] = value[:LONGEST_MESSAGE] + "…"
+        elif len(storable(value)) <= LARGEST_DETAIL and len(kept) < MOST_DETAILS:
+            kept[key] = value
+    return kept
 
 
 def storable(value) -> bytes:

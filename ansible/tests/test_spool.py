@@ -52,14 +52,14 @@ class SpoolTest(unittest.TestCase):
         self.assertEqual([1, 2, 3, 4], [event["seq"] for event in events])
 
     def test_a_large_result_lies_beside_and_is_found_by_its_range(self):
-        self.tell(b"", result={"changed": True, "msg": "m" * 9000, "stdout": "the-canary-itself"})
+        self.tell(b"", result={"changed": True, "code": "odd", "msg": "m" * 9000, "stdout": "s" * 9000 + "the-canary-itself"})
 
         (event,) = self.close()
 
-        self.assertEqual({"changed": True, "msg": "m" * 500 + "…"}, event["result"])
+        self.assertEqual({"changed": True, "code": "odd", "msg": "m" * 500 + "…"}, event["result"])
         place = event["result_at"]
         whole = (self.folder / "results.jsonl").read_bytes()[place["from"] : place["to"]]
-        self.assertEqual("***", json.loads(whole)["stdout"])
+        self.assertEqual("s" * 9000 + "***", json.loads(whole)["stdout"])
 
     def test_what_postgresql_refuses_is_replaced(self):
         self.tell(b"", result={"a\0": ["x\0y", "\udcff"]})

@@ -14,6 +14,9 @@ final class Cancels {
   /** Tells a later reader that the keeper was killed on purpose. */
   static final String MARK = "cancelled.txt";
 
+  /** A run that is just being started has no keeper for a moment. */
+  private static final Duration START_PATIENCE = Duration.ofSeconds(5);
+
   private static final Duration KEEPER_PATIENCE = Duration.ofSeconds(5);
   private static final Duration KILL_PATIENCE = Duration.ofSeconds(5);
   private static final long PAUSE_MILLIS = 5;
@@ -23,8 +26,9 @@ final class Cancels {
   /** What is known once a cancel has been tried. */
   record Proof(Optional<Exit> exit, List<CancelReport.Survivor> alive) {}
 
-  /** Lets the present task end; returns at once. */
-  static void soft(Spool spool, String reason) {
+  /** Lets the present task end; returns as soon as the keeper knows. */
+  static void soft(Spool spool, String reason) throws InterruptedException {
+    awaitKeeper(spool);
     if (alive(spool)) {
       spool.control("cancel soft " + reason);
     }
@@ -32,6 +36,7 @@ final class Cancels {
 
   /** Ends everything; returns when nothing lives, or after some seconds with what does. */
   static Proof hard(Spool spool, String reason) throws InterruptedException {
+    awaitKeeper(spool);
     if (alive(spool)) {
       spool.control("cancel hard " + reason);
       await(KEEPER_PATIENCE, () -> spool.exit().isPresent() || !alive(spool));
@@ -56,6 +61,10 @@ final class Cancels {
     }
     spool.keeper().ifPresent(KeeperIdentity::kill);
     await(KILL_PATIENCE, () -> !alive(spool));
+  }
+
+  private static void awaitKeeper(Spool spool) throws InterruptedException {
+    await(START_PATIENCE, () -> spool.keeper().isPresent() || spool.exit().isPresent());
   }
 
   private static boolean alive(Spool spool) {
