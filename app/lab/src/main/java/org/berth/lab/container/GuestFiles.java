@@ -71,8 +71,9 @@ final class GuestFiles {
       Files.writeString(passing, text, StandardCharsets.UTF_8);
       Files.setPosixFilePermissions(passing, mode);
       own(passing, group);
-      Files.move(
-          passing, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      // Not over the old file: btrfs would first write the new one's data to the disk.
+      Files.deleteIfExists(file);
+      Files.move(passing, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw unreadable(path, e);
     }
