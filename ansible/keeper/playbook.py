@@ -26,10 +26,11 @@ def announce_decrypted(channel: Channel) -> None:
     decrypt = VaultLib.decrypt_and_get_vault_id
 
     def announcing(self, *args, **kwargs):
-        plain, vault_id = decrypt(self, *args, **kwargs)
-        for value in secret_values(plain.decode("utf-8", "surrogateescape")):
+        # A tuple that begins with the text and differs in length between releases of Ansible.
+        found = decrypt(self, *args, **kwargs)
+        for value in secret_values(found[0].decode("utf-8", "surrogateescape")):
             channel.secret(value)
-        return plain, vault_id
+        return found
 
     VaultLib.decrypt_and_get_vault_id = announcing
 

@@ -45,7 +45,7 @@ final class RequestDao {
         .createUpdate(
             """
             insert into request (id, tenant_id, requester_id, environment_id, verb, state, spec, quota)
-            values (:id, :tenant, :requester, :environment, :verb, 'queued', cast(:spec as jsonb),
+            values (:id, :tenant, :requester, cast(:environment as uuid), :verb, 'queued', cast(:spec as jsonb),
                     cast(:quota as jsonb))
             """)
         .bind("id", id)
