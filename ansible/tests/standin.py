@@ -154,6 +154,14 @@ class StandIn:
             case ["PUT", "config"]:
                 config.update({name: value for name, value in given.items() if name != "digest"})
                 return None
+            case ["GET", "firewall/rules"]:
+                return guest.setdefault("rules", [])
+            case ["POST", "firewall/rules"]:
+                guest.setdefault("rules", []).insert(0, given)
+                return None
+            case ["PUT", "firewall/options"]:
+                guest["firewall"] = given
+                return None
             case ["PUT", "resize"]:
                 config["rootfs"] = f"local-btrfs:{vmid}/disk,size={given['size']}"
                 return self.task("resize", vmid)

@@ -39,6 +39,8 @@ ORDER = Order(
     vmids=(),
     template="docker",
     storage="local-btrfs",
+    fenced=True,
+    ports=(20000, 20019),
 )
 CONTRACT = Path(__file__).resolve().parents[3] / "shared" / "contracts" / "pve" / "subset.json"
 
@@ -81,6 +83,19 @@ def test_a_guest_is_cloned_from_the_newest_template_configured_and_started(proxm
     mark = read_mark(guest["config"]["description"])
     assert mark and (mark.making, mark.host_key) == ("run-1", "ssh-ed25519 9001")
     assert standin.changes()[0] == "POST /nodes/pve1/lxc/9001/clone"
+
+
+def test_a_new_guest_is_fenced_once(proxmox: Proxmox, standin: StandIn) -> None:
+    live(proxmox, "start")
+    live(proxmox, "start")
+
+    guest = standin.guests[10001]
+    assert (guest["firewall"]["enable"], guest["firewall"]["policy_in"], guest["firewall"]["ipfilter"]) == ("1", "DROP", "1")
+    assert sorted((rule["proto"], rule.get("dport")) for rule in guest["rules"] if rule["proto"] != "icmp") == [
+        ("tcp", "20000:20019"),
+        ("tcp", "22"),
+        ("udp", "20000:20019"),
+    ]
 
 
 def test_asking_again_in_the_same_run_changes_nothing(proxmox: Proxmox) -> None:
@@ -269,6 +284,7 @@ def test_every_call_is_one_that_proxmox_publishes(proxmox: Proxmox, standin: Sta
     live(proxmox, "start", dataclasses.replace(ORDER, vmid=10002, mark=mark_of({"id": "u-2"})))
     live(proxmox, "remove", dataclasses.replace(ORDER, vmid=10002, mark=mark_of({"id": "u-2"})), only_of_this_run=False)
 
+    assert any("/firewall/" in path for _, path, _ in standin.calls)
     for method, path, given in standin.calls:
         parts = path.split("/")
         if parts[1] == "nodes":

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 from ansible.module_utils.proxmox_api import Proxmox, ProxmoxError, Retry, is_missing, polls
+from ansible.module_utils.proxmox_fence import fence
 from ansible.module_utils.proxmox_guests import Guest, Guests, Refused, Waiting
 from ansible.module_utils.proxmox_notes import Mark, replace_mark, write_notes
 from ansible.module_utils.proxmox_wanted import Difference, Wanted, differences
@@ -39,6 +40,8 @@ class Order:
     image: str = ""
     storage: str = ""
     public_key: str = ""
+    fenced: bool = False
+    ports: tuple[int, int] = (0, 0)
 
 
 @dataclasses.dataclass
@@ -240,7 +243,10 @@ class Lifecycle:
         self._proxmox.wait(upid, 600)
 
     def _configure(self, guest: Guest) -> Guest:
-        """The guest of this run has the settings and the disk that are wanted."""
+        """The guest of this run has the firewall, the settings and the disk that are wanted."""
+        if self._order.fenced and not self._dry:
+            fixed = self._order.wanted.address != "dhcp"
+            fence(self._proxmox, guest.path, *self._order.ports, fixed_address=fixed)
         missing = differences(guest.config, self._order.wanted)
         if not missing:
             return guest

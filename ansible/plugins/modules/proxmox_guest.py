@@ -97,6 +97,16 @@ options:
   address: {description: Address with prefix length or C(dhcp)., type: str, default: dhcp}
   gateway: {description: Gateway., type: str, default: ""}
   nameserver: {description: Name server; empty means the node's., type: str, default: ""}
+  fenced:
+    description: Whether Proxmox's firewall guards a guest that this run makes; SSH, ping and O(ports) may come in.
+    type: bool
+    default: false
+  ports:
+    description: Range of ports that may come in through the firewall; without it, all.
+    type: dict
+    suboptions:
+      first: {description: First number., type: int, required: true}
+      last: {description: Last number., type: int, required: true}
   onboot: {description: Whether the guest starts with its node., type: bool, default: true}
   host_key:
     description: SSH host key to note when the guest is finished.
@@ -180,6 +190,8 @@ ARGUMENTS: dict[str, Any] = {
     "address": {"type": "str", "default": "dhcp"},
     "gateway": {"type": "str", "default": ""},
     "nameserver": {"type": "str", "default": ""},
+    "fenced": {"type": "bool", "default": False},
+    "ports": {"type": "dict", "options": _RANGE},
     "onboot": {"type": "bool", "default": True},
     "host_key": {"type": "str", "default": "", "no_log": False},
     "built": {"type": "str", "default": ""},
@@ -198,7 +210,7 @@ def order_of(params: dict[str, Any]) -> Order:
             )
         },
     )
-    numbers = params["vmids"]
+    numbers, ports = params["vmids"], params["ports"]
     return Order(
         mark=mark_of(params["identity"]),
         tag=params["tags"][-1],
@@ -214,6 +226,8 @@ def order_of(params: dict[str, Any]) -> Order:
         image=params["image"],
         storage=params["connection"]["storage"],
         public_key=params["public_key"],
+        fenced=params["fenced"],
+        ports=(ports["first"], ports["last"]) if ports else (0, 0),
     )
 
 
