@@ -68,7 +68,7 @@ public final class EnvironmentKeys {
     Path file = places.platformKey();
     try {
       if (!Files.exists(file)) {
-        KeyPair pair = KeyPair.make(random, "berth-platform");
+        KeyPair pair = KeyPair.make(random, "berth");
         Files.createDirectories(places.home());
         PrivateFiles.write(file, pair.privateKey().reveal());
         Files.writeString(

@@ -3,6 +3,7 @@ package org.berth.server.request;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import org.berth.contract.ErrorCode;
@@ -65,9 +66,18 @@ public final class Requests {
         caller,
         "request." + request.verb().wire(),
         new Audits.Subject("request", id),
-        request.spec());
+        withoutVariables(request.spec()));
     Outbox.add(tx, caller.tenant(), "request.queued", id, Map.of("verb", request.verb().wire()));
     return id;
+  }
+
+  /** An operator's variables may hold what is nobody's business; the request itself keeps them. */
+  private static Map<String, Object> withoutVariables(Map<String, Object> spec) {
+    Map<String, Object> told = new TreeMap<>(spec);
+    if (spec.get("variables") instanceof Map<?, ?> variables) {
+      told.put("variables", variables.keySet());
+    }
+    return told;
   }
 
   /** What was asked, as it was asked. */
