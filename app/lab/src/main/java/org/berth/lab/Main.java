@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -107,7 +108,10 @@ public final class Main {
           String guest,
       @Parameters(paramLabel = "COMMAND", arity = "0..*") List<String> command)
       throws IOException, InterruptedException {
-    List<String> words = command == null ? List.of() : command;
+    List<String> words = new ArrayList<>(command == null ? List.of() : command);
+    if (!words.isEmpty() && words.getFirst().equals("--")) {
+      words.removeFirst();
+    }
     Lab lab = new Lab(existing());
     int vmid = lab.containers().find(guest);
     return new ProcessBuilder(lab.containers().attach(vmid, words)).inheritIO().start().waitFor();

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.berth.lab.host.Command;
@@ -121,10 +123,10 @@ final class DebianBuild {
     Mounts.below(folder).forEach(Mounts::unmount);
   }
 
-  /** Tells of debootstrap's three long stages once each. */
+  /** Tells of debootstrap's long stages once each. */
   private static final class Steps {
     private final Consumer<String> progress;
-    private String last = "";
+    private final Set<String> told = new HashSet<>();
 
     Steps(Consumer<String> progress) {
       this.progress = progress;
@@ -133,14 +135,8 @@ final class DebianBuild {
     void line(String line) {
       Stream.of("Retrieving", "Extracting", "Unpacking", "Configuring")
           .filter(stage -> line.startsWith("I: " + stage))
-          .filter(stage -> !stage.equals(last))
-          .findFirst()
-          .ifPresent(this::tell);
-    }
-
-    private void tell(String stage) {
-      last = stage;
-      progress.accept(stage.toLowerCase(Locale.ROOT) + " packages");
+          .filter(told::add)
+          .forEach(stage -> progress.accept(stage.toLowerCase(Locale.ROOT) + " packages"));
     }
   }
 
