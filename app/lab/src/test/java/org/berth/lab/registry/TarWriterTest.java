@@ -1,0 +1,42 @@
+package org.berth.lab.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.berth.lab.host.Command;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("unit")
+class TarWriterTest {
+  @Test
+  void tarReadsWhatWasWritten(@TempDir Path folder) throws IOException {
+    TarWriter tar = new TarWriter();
+    tar.folder("bin/", 0755);
+    tar.file("bin/tool", 0755, "#!".getBytes(StandardCharsets.UTF_8));
+    tar.hardLink("bin/alias", "bin/tool");
+    Path file = Files.write(folder.resolve("x.tar"), tar.finish());
+
+    String listed = Command.of("tar", "-tvf").with(file).orFail("Reading the archive");
+
+    assertThat(listed.lines().toList())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("drwxr-xr-x 0/0").endsWith("bin/"),
+            line -> assertThat(line).startsWith("-rwxr-xr-x 0/0").endsWith("bin/tool"),
+            line -> assertThat(line).endsWith("bin/alias link to bin/tool"));
+  }
+
+  @Test
+  void sameContentGivesTheSameImage() {
+    byte[] layer = "layer".getBytes(StandardCharsets.UTF_8);
+
+    assertThat(ImageManifest.of(layer, List.of("sh")).manifest().digest())
+        .isEqualTo(ImageManifest.of(layer, List.of("sh")).manifest().digest())
+        .startsWith("sha256:");
+  }
+}
