@@ -29,7 +29,7 @@ final class Ingest {
   boolean step(StoredRun run, Spool spool, Spool.Sizes promised) {
     return database.inTransaction(
         tx -> {
-          Position from = RunWrites.position(tx, run.id());
+          Position from = SpoolRows.position(tx, run.id());
           return store(tx, run, from, SpoolBatch.read(spool, from, promised));
         });
   }
@@ -41,7 +41,7 @@ final class Ingest {
     }
     database.useTransaction(
         tx -> {
-          Position from = RunWrites.position(tx, run.id());
+          Position from = SpoolRows.position(tx, run.id());
           store(tx, run, from, SpoolBatch.missing(from, exit.lastSeq(), exit.endedAt()));
         });
   }
@@ -50,10 +50,10 @@ final class Ingest {
     if (batch.isEmpty(from)) {
       return false;
     }
-    RunWrites.advance(tx, run.id(), from, batch.next());
-    RunWrites.addText(tx, run.id(), "output", from.output(), batch.output());
-    RunWrites.addText(tx, run.id(), "results", from.results(), batch.results());
-    RunWrites.addEvents(tx, run.id(), batch.events());
+    SpoolRows.advance(tx, run.id(), from, batch.next());
+    SpoolRows.addText(tx, run.id(), "output", from.output(), batch.output());
+    SpoolRows.addText(tx, run.id(), "results", from.results(), batch.results());
+    SpoolRows.addEvents(tx, run.id(), batch.events());
     for (SpoolBatch.Event event : batch.events()) {
       if (event.json().path("event").asText().equals("published")) {
         publish(tx, run, event.json().path("result"));

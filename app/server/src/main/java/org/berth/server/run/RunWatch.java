@@ -27,7 +27,7 @@ final class RunWatch {
   /** How long news may lie in the spool before they are looked for. */
   private static final Duration PAUSE = Duration.ofMillis(20);
 
-  /** A keeper that was just started needs a moment until it names itself. */
+  private static final Duration LOOK = Duration.ofMillis(250);
   private static final Duration UNNAMED = Duration.ofSeconds(10);
 
   private static final Duration DATABASE_PAUSE = Duration.ofMillis(500);
@@ -39,6 +39,9 @@ final class RunWatch {
   private final StoredRun run;
   private final Spool spool;
   private final long since = System.nanoTime();
+  private long lastLook = since - LOOK.toNanos();
+  private boolean lastAlive = true;
+  private Spool.Sizes stored = Spool.Sizes.NONE;
 
   RunWatch(Database database, Ingest ingest, InstantSource clock, StoredRun run, Spool spool) {
     this.database = database;
@@ -68,29 +71,42 @@ final class RunWatch {
   private Optional<RunEnd> look() {
     // Looked at before the rest: what is read after them is then the whole.
     Optional<Exit> exit = spool.exit();
-    boolean alive = spool.keeper().map(KeeperIdentity::alive).orElseGet(this::mayComeUp);
+    boolean alive = exit.isPresent() || keeperAlive();
     if (exit.isPresent()) {
       ingest.rest(run, spool, exit.get());
       return Optional.of(end(exit.get()));
     }
-    boolean news = ingest.step(run, spool, spool.promised());
-    if (alive || news || spool.exit().isPresent()) {
-      return Optional.empty();
+    Spool.Sizes promised = spool.promised();
+    if (!promised.equals(stored)) {
+      while (ingest.step(run, spool, promised)) {
+        // Each step stores a batch.
+      }
+      stored = promised;
     }
-    return Optional.of(lost());
+    return alive || spool.exit().isPresent() ? Optional.empty() : Optional.of(lost());
   }
 
-  private boolean mayComeUp() {
-    return System.nanoTime() - since < UNNAMED.toNanos();
+  /** Looked up now and then; a keeper that was just started needs a moment until it has a name. */
+  private boolean keeperAlive() {
+    long now = System.nanoTime();
+    if (now - lastLook > LOOK.toNanos()) {
+      lastLook = now;
+      lastAlive =
+          spool
+              .keeper()
+              .map(KeeperIdentity::alive)
+              .orElseGet(() -> now - since < UNNAMED.toNanos());
+    }
+    return lastAlive;
   }
 
   private RunEnd end(Exit exit) {
     return database.inTransaction(
         tx -> {
           Optional<Recap> recap =
-              RunWrites.lastEvent(tx, run.id(), List.of("run_finished")).map(Recap::of);
+              SpoolRows.lastEvent(tx, run.id(), List.of("run_finished")).map(Recap::of);
           Optional<Fault> fault =
-              RunWrites.lastEvent(tx, run.id(), List.of("host_failed", "host_unreachable"))
+              SpoolRows.lastEvent(tx, run.id(), List.of("host_failed", "host_unreachable"))
                   .map(Fault::of);
           RunOutcome outcome = RunOutcome.of(exit, recap, fault, complaint());
           return store(tx, outcome, Optional.of(exit.code()), recap, exit.endedAt());
@@ -107,7 +123,7 @@ final class RunWatch {
                   ? "The machine was restarted in the middle of the run"
                   : "The run's keeper was killed in the middle of the run";
           String last =
-              RunWrites.lastEvent(tx, run.id(), List.of("host_ok", "host_failed", "host_skipped"))
+              SpoolRows.lastEvent(tx, run.id(), List.of("host_ok", "host_failed", "host_skipped"))
                   .map(
                       event ->
                           "; the last task that ended is '" + event.path("task").asText() + "'")

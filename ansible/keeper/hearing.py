@@ -1,0 +1,107 @@
+"""What a playbook says, from its two ways to say it, in one order and redacted."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import time
+
+import berth_channel
+from journal import Journal
+from redaction import Redactor, Secrets
+from spool import Spool
+
+# Text between two events becomes an event of its own after this time, so that a watcher sees it.
+GAP_AGE = 0.2
+PIECE = 65536
+MESSAGES_IN_A_ROW = 200
+
+
+class Hearing:
+    """Our ends of the channel and of descriptors 1 and 2, and what becomes of that which comes in."""
+
+    def __init__(self, spool: Spool, secrets: Secrets):
+        self._secrets = secrets
+        self._redactor = Redactor(secrets, spool.text)
+        self.journal = Journal(spool, secrets)
+        self.channel, self.their_channel = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.raw, self.their_raw = os.pipe()
+        self.channel.setblocking(False)
+        os.set_blocking(self.raw, False)
+        self._parts = b""
+        self._gap_since: float | None = None
+
+    def close_theirs(self) -> None:
+        """Once the playbook has them: else its end would not be the end of what comes in."""
+        self.their_channel.close()
+        os.close(self.their_raw)
+
+    def hear_raw(self) -> bool:
+        """Takes what is there; false when nothing is left for now."""
+        try:
+            data = os.read(self.raw, PIECE)
+        except BlockingIOError:
+            return False
+        self._text(data)
+        return bool(data)
+
+    def hear_channel(self) -> bool | None:
+        """Takes some of what is there; false when nothing is left for now, None when nothing will come."""
+        for _ in range(MESSAGES_IN_A_ROW):
+            try:
+                message = self.channel.recv(PIECE)
+            except BlockingIOError:
+                return False
+            except ConnectionResetError:
+                return None
+            if not message:
+                return None
+            self._message(message[:1], message[1:])
+        return True
+
+    def hear_all(self) -> None:
+        while self.hear_raw() or self.hear_channel():
+            pass
+
+    def hear_the_last(self) -> None:
+        """Nobody is left to say more."""
+        self.hear_all()
+        self._redactor.feed(b"", last=True)
+        self._redactor.mark(self.journal.gap)
+
+    def ask_to_stop(self) -> None:
+        try:
+            self.channel.send(berth_channel.STOP)
+        except OSError:
+            # It has gone by itself.
+            return
+
+    def gap_due(self) -> float | None:
+        """When text that no event claims is to be told, by the monotonic clock."""
+        return None if self._gap_since is None else self._gap_since + GAP_AGE
+
+    def tell_gap(self) -> None:
+        if not self.journal.event_open:
+            self._redactor.mark(self.journal.gap)
+        self._gap_since = None
+
+    def _message(self, kind: bytes, data: bytes) -> None:
+        if kind == berth_channel.TEXT:
+            self._text(data)
+        elif kind == berth_channel.EVENT_BEGINS:
+            self._redactor.mark(self.journal.begin)
+        elif kind == berth_channel.EVENT_PART:
+            self._parts += data
+        elif kind == berth_channel.EVENT:
+            event = json.loads(self._parts + data)
+            self._parts = b""
+            self._gap_since = None
+            self._redactor.mark(lambda position: self.journal.end(event, position))
+        elif kind == berth_channel.SECRET:
+            self._secrets.add(data.decode("utf-8", "surrogateescape"))
+
+    def _text(self, data: bytes) -> None:
+        if data:
+            self._redactor.feed(data)
+            self._gap_since = self._gap_since or time.monotonic()
