@@ -9,7 +9,8 @@ readonly BUILD_PACKAGES=(mvn:maven git:git) \
     lxc-start:lxc newuidmap:uidmap debootstrap:debootstrap mkfs.btrfs:btrfs-progs dnsmasq:dnsmasq-base
     nft:nftables iptables:iptables docker-registry:docker-registry lxcfs:lxcfs setcap:libcap2-bin
     /usr/share/doc/busybox-static:busybox-static ip:iproute2 losetup:mount sysctl:procps modprobe:kmod
-    ssh:openssh-client tar:tar xz:xz-utils zstd:zstd curl:curl
+    ssh:openssh-client openssl:openssl tar:tar xz:xz-utils zstd:zstd curl:curl
+    /usr/share/keyrings/debian-archive-keyring.gpg:debian-archive-keyring
   )
 # Package : service that it starts by itself and that the lab has no use for, because it runs its own.
 readonly UNWANTED_UNITS=(docker-registry:docker-registry.service lxc:lxc-net.service)

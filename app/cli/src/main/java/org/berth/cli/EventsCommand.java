@@ -29,7 +29,7 @@ final class EventsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (follow) {
-      boolean ended = new EventStream(session.service(), id).read(this::print);
+      boolean ended = new EventStream(session.service(), id).read(this::print, () -> {});
       if (!ended) {
         throw new CommandFailure(ExitCode.UNREACHABLE, "The connection broke; the run goes on");
       }

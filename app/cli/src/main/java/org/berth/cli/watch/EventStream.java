@@ -27,23 +27,26 @@ public final class EventStream {
   /**
    * Hands on events until the run's end or until the connection breaks.
    *
+   * @param alive is called at each sign of life of the service, at least every 15 seconds
    * @return whether the run's end was seen
    */
-  public boolean read(Consumer<JsonNode> each) {
+  public boolean read(Consumer<JsonNode> each, Runnable alive) {
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(
                 service.stream(path, "text/event-stream", lastId), StandardCharsets.UTF_8))) {
-      return read(lines, each);
+      return read(lines, each, alive);
     } catch (IOException broken) {
       return false;
     }
   }
 
-  private boolean read(BufferedReader lines, Consumer<JsonNode> each) throws IOException {
+  private boolean read(BufferedReader lines, Consumer<JsonNode> each, Runnable alive)
+      throws IOException {
     String type = "";
     StringBuilder data = new StringBuilder();
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      alive.run();
       if (line.startsWith("id:")) {
         lastId = Optional.of(line.substring(3).strip());
       } else if (line.startsWith("event:")) {

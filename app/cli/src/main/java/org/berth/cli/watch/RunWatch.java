@@ -45,21 +45,19 @@ final class RunWatch {
 
   private boolean ended(EventStream stream, Steps steps, String runId) {
     try {
-      return stream.read(
-          event -> {
-            steps.take(event);
-            if (deadline.passed()) {
-              throw new CommandFailure(
-                  ExitCode.TIMED_OUT,
-                  "Not done yet; the work goes on",
-                  "berth run logs -f " + runId);
-            }
-          });
+      return stream.read(steps::take, () -> keepPatience(runId));
     } catch (CommandFailure failure) {
       if (failure.exitCode() != ExitCode.UNREACHABLE || deadline.passed()) {
         throw failure;
       }
       return false;
+    }
+  }
+
+  private void keepPatience(String runId) {
+    if (deadline.passed()) {
+      throw new CommandFailure(
+          ExitCode.TIMED_OUT, "Not done yet; the work goes on", "berth run logs -f " + runId);
     }
   }
 

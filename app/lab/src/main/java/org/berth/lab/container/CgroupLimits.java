@@ -35,6 +35,15 @@ final class CgroupLimits {
   /** A key without its {@code lxc.cgroup.} and the value it gets. */
   record Setting(String key, String value) {}
 
+  /**
+   * How guests see control groups. In version 1 a guest's systemd would look for controllers that
+   * are mounted together, as most machines have them, and go without those of this one that are
+   * not.
+   */
+  String mount() {
+    return unified ? "cgroup:mixed" : "cgroup:mixed:force";
+  }
+
   List<String> lines(int vmid, Limits limits) {
     String prefix = unified ? "lxc.cgroup2." : "lxc.cgroup.";
     return settings(vmid, limits).stream()

@@ -36,8 +36,8 @@ final class LxcConfig {
     lines.add("lxc.idmap = u 0 100000 65536");
     lines.add("lxc.idmap = g 0 100000 65536");
     lines.add("lxc.mount.auto =");
-    lines.add(
-        "lxc.mount.auto = sys:mixed cgroup:mixed " + (spec.nesting() ? "proc:rw" : "proc:mixed"));
+    String proc = spec.nesting() ? "proc:rw" : "proc:mixed";
+    lines.add("lxc.mount.auto = sys:mixed %s %s".formatted(cgroups.mount(), proc));
     lines.addAll(ownProc());
     lines.add("lxc.rootfs.path = " + spec.rootfs());
     lines.add("lxc.uts.name = " + spec.hostname());

@@ -63,7 +63,8 @@ public final class Pool {
     } catch (IOException e) {
       throw new HostFailure("The lab's disk %s cannot be made".formatted(file), e);
     }
-    Command.of("mkfs.btrfs", "-q", "-f", "-L", config.prefix())
+    // One copy of metadata: a second one on the same disk guards against nothing here.
+    Command.of("mkfs.btrfs", "-q", "-f", "-m", "single", "-L", config.prefix())
         .with(passing)
         .orFail("Formatting the lab's disk");
     Folders.move(passing, file);

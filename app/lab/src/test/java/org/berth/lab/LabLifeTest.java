@@ -1,0 +1,197 @@
+package org.berth.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.berth.lab.host.Command;
+import org.berth.lab.host.Daemons;
+import org.berth.lab.host.HostFailure;
+import org.berth.lab.host.LabConfig;
+import org.berth.lab.host.Patience;
+import org.berth.lab.storage.VolumeId;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("lab")
+class LabLifeTest {
+  private static final List<String> DAEMONS =
+      List.of("api", "dnsmasq", "lxcfs", "registry-intake", "registry-mirror");
+
+  @TempDir private Path home;
+
+  @Test
+  void labThatIsTakenDownLeavesTheMachineAsItWas() {
+    TestLab lab = new TestLab(home);
+    Map<String, String> before = traces();
+    lab.up();
+    startGuest(lab, 960);
+    Daemons daemons = new Daemons(lab.config());
+    List<Long> pids = DAEMONS.stream().map(name -> daemons.pid(name).orElseThrow()).toList();
+
+    lab.down();
+
+    assertThat(traces()).isEqualTo(before);
+    assertThat(pids).noneMatch(pid -> ProcessHandle.of(pid).isPresent());
+    assertThat(home).isEmptyDirectory();
+    assertThat(lab.config().runtime()).doesNotExist();
+  }
+
+  @Test
+  void killedLabComesUpAgainAndKeepsItsGuests() {
+    TestLab lab = new TestLab(home);
+    try {
+      lab.up();
+      startGuest(lab, 961);
+      Daemons daemons = new Daemons(lab.config());
+      for (String daemon : DAEMONS) {
+        long pid = daemons.pid(daemon).orElseThrow();
+        Command.of("kill", "-9").with(pid).orFail("Killing " + daemon);
+        assertThat(Patience.until(() -> !daemons.isRunning(daemon))).isTrue();
+      }
+
+      lab.up();
+
+      assertThat(DAEMONS).allMatch(daemons::isRunning);
+      assertThat(lab.machine().containers().isRunning(961)).isTrue();
+    } finally {
+      lab.down();
+    }
+  }
+
+  @Test
+  void guestWhoseMonitorWasKilledStartsAgainAndGoesWithTheLab() {
+    TestLab lab = new TestLab(home);
+    Map<String, String> before = traces();
+    try {
+      lab.up();
+      VolumeId disk = startGuest(lab, 962);
+      killMonitor(lab, 962);
+
+      lab.machine().containers().start(lab.guest(962, disk, "manual"));
+
+      assertThat(lab.machine().containers().isRunning(962)).isTrue();
+      killMonitor(lab, 962);
+    } finally {
+      lab.down();
+    }
+    assertThat(traces()).isEqualTo(before);
+  }
+
+  @Test
+  void secondUpOfARunningLabTakesLessThanThreeSeconds() {
+    TestLab lab = new TestLab(home);
+    try {
+      lab.up();
+      Path api = lab.config().lab().resolve("daemons/api");
+      String record = Command.of("cat").with(api).run().out();
+      long begin = System.nanoTime();
+
+      lab.up();
+
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(3));
+      assertThat(Command.of("cat").with(api).run().out()).isEqualTo(record);
+    } finally {
+      lab.down();
+    }
+  }
+
+  @Test
+  void subnetThatTheMachineUsesIsRefused() {
+    TestLab lab = new TestLab(home);
+    Command ip = Command.of("ip");
+    ip.with("link", "add", "berthtx0", "type", "bridge").orFail("Making a stranger's device");
+    ip.with("addr", "add", lab.config().subnet().host(9) + "/24", "dev", "berthtx0")
+        .orFail("Giving it an address");
+    ip.with("link", "set", "berthtx0", "up").orFail("Starting it");
+    try {
+      assertThatThrownBy(lab::up)
+          .isInstanceOf(HostFailure.class)
+          .hasMessageContaining("in use on berthtx0");
+    } finally {
+      lab.down();
+      ip.with("link", "delete", "berthtx0").orFail("Removing the stranger's device");
+    }
+  }
+
+  @Test
+  void strangersBridgeWithTheLabsNameIsLeftAlone() {
+    TestLab lab = new TestLab(home);
+    String bridge = lab.config().bridge();
+    Command.of("ip", "link", "add", bridge, "type", "bridge").orFail("Making a stranger's bridge");
+    try {
+      assertThatThrownBy(lab::up).isInstanceOf(HostFailure.class).hasMessageContaining(bridge);
+
+      lab.down();
+
+      assertThat(Path.of("/sys/class/net").resolve(bridge)).exists();
+    } finally {
+      Command.of("ip", "link", "delete", bridge).orFail("Removing the stranger's bridge");
+    }
+  }
+
+  @Test
+  void twoLabsLiveSideBySide(@TempDir Path otherHome) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("BERTH_HOME", otherHome.toString());
+    environment.put("BERTH_LAB_PREFIX", "berthu");
+    environment.put("BERTH_LAB_SUBNET", "198.18.10.0/24");
+    Lab other = new Lab(LabConfig.of(environment, 2));
+    TestLab lab = new TestLab(home);
+    try {
+      lab.up();
+      other.up(line -> {});
+      lab.down();
+
+      assertThat(Files.exists(Path.of("/run/berth/berthu/pool/pve2"))).isTrue();
+      assertThat(other.daemons().isRunning("api")).isTrue();
+    } finally {
+      lab.down();
+      other.down();
+    }
+  }
+
+  private static VolumeId startGuest(TestLab lab, int vmid) {
+    VolumeId disk = lab.debian(vmid);
+    lab.machine().containers().start(lab.guest(vmid, disk, "manual"));
+    return disk;
+  }
+
+  private static void killMonitor(TestLab lab, int vmid) {
+    long init = lab.machine().containers().status(vmid).pid();
+    ProcessHandle monitor = ProcessHandle.of(init).flatMap(ProcessHandle::parent).orElseThrow();
+    assertThat(monitor.pid()).isNotEqualTo(1);
+    monitor.destroyForcibly();
+    assertThat(Patience.until(() -> !monitor.isAlive())).isTrue();
+  }
+
+  /**
+   * Everything of this lab's kind that a machine can be left with; other labs' things do not count.
+   */
+  private static Map<String, String> traces() {
+    return Map.of(
+        "devices", ownLines(Command.of("ip", "-o", "link").run().out()),
+        "mounts", ownLines(Command.of("cat", "/proc/self/mounts").run().out()),
+        "loops", ownLines(Command.of("losetup", "-a").run().out()),
+        "tables", ownLines(Command.of("nft", "list", "tables").run().out()),
+        "rules", ownLines(Command.of("iptables", "-S").run().out()),
+        "processes", ownLines(Command.of("ps", "-eo", "args").run().out()),
+        "cgroups", ownLines(Command.of("find", "/sys/fs/cgroup", "-maxdepth", "2").run().out()),
+        "runtime", ownLines(Command.of("find", "/run/berth", "-maxdepth", "2").run().out()));
+  }
+
+  private static String ownLines(String text) {
+    return text.lines()
+        .filter(line -> line.contains("bertht"))
+        .filter(line -> !line.contains("surefire"))
+        .sorted()
+        .toList()
+        .toString();
+  }
+}
