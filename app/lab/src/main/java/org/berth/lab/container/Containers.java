@@ -130,7 +130,7 @@ public final class Containers {
     }
     List<CgroupLimits.Setting> refused = new ArrayList<>();
     for (CgroupLimits.Setting setting : cgroupLimits.settings(vmid, limits)) {
-      if (!lxc("lxc-cgroup", vmid).with(setting.key(), setting.value()).run().ok()) {
+      if (!lxc("lxc-cgroup", vmid).with("--", setting.key(), setting.value()).run().ok()) {
         refused.add(setting);
       }
     }
@@ -138,7 +138,7 @@ public final class Containers {
     refused.forEach(
         setting ->
             lxc("lxc-cgroup", vmid)
-                .with(setting.key(), setting.value())
+                .with("--", setting.key(), setting.value())
                 .orFail("Limiting CT " + vmid));
   }
 
