@@ -40,7 +40,7 @@ final class Work implements AutoCloseable {
   final Cancels cancels;
   final Workers workers;
   private final Platform platform;
-  private final Runs runs;
+  final Runs runs;
   private final Timers timers;
 
   Work(Platform platform) {

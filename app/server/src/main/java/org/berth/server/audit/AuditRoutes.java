@@ -15,14 +15,14 @@ import org.berth.server.problem.Failure;
 import org.jdbi.v3.core.Handle;
 
 /** {@code /audit}: newest first. */
-public final class AuditRoutes {
+final class AuditRoutes {
   private final Database database;
 
-  public AuditRoutes(Database database) {
+  AuditRoutes(Database database) {
     this.database = database;
   }
 
-  public void register(Routes routes) {
+  void register(Routes routes) {
     routes.get("/api/v1/audit", Permission.AUDIT_READ, TenantOf.CALLER, this::list);
   }
 

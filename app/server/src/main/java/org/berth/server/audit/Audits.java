@@ -2,7 +2,9 @@ package org.berth.server.audit;
 
 import java.util.Map;
 import java.util.UUID;
+import org.berth.server.db.Database;
 import org.berth.server.http.Caller;
+import org.berth.server.http.Routes;
 import org.berth.server.json.Json;
 import org.berth.server.tenant.TenantId;
 import org.jdbi.v3.core.Handle;
@@ -13,6 +15,11 @@ public final class Audits {
 
   /** What an entry speaks of. */
   public record Subject(String kind, UUID id) {}
+
+  /** Adds the addresses of this feature. */
+  public static void register(Routes routes, Database database) {
+    new AuditRoutes(database).register(routes);
+  }
 
   /** A person did it. */
   public static void add(

@@ -11,7 +11,7 @@ import org.berth.server.http.Routes;
 import org.berth.server.http.TenantOf;
 
 /** {@code /openapi.yaml} and {@code /docs}. */
-public final class DocsRoutes {
+final class DocsRoutes {
   private final String document = document();
 
   private static String document() {
@@ -22,7 +22,7 @@ public final class DocsRoutes {
     }
   }
 
-  public void register(Routes routes) {
+  void register(Routes routes) {
     routes.get("/openapi.yaml", Permission.PUBLIC, TenantOf.PLATFORM, this::openApi);
     routes.get("/docs", Permission.PUBLIC, TenantOf.PLATFORM, this::page);
   }

@@ -25,7 +25,7 @@ import org.berth.server.request.Idempotency;
 import org.berth.server.request.RequestViews;
 
 /** {@code /environments}, {@code /limits}, {@code /engines}. */
-public final class EnvironmentRoutes {
+final class EnvironmentRoutes {
   private static final String ALL = "/api/v1/environments";
   private static final String ONE = ALL + "/{environment}";
 
@@ -34,7 +34,7 @@ public final class EnvironmentRoutes {
   private final Environments environments;
   private final EnvironmentKeys keys;
 
-  public EnvironmentRoutes(
+  EnvironmentRoutes(
       Database database,
       Settings.Environment settings,
       Environments environments,
@@ -45,7 +45,7 @@ public final class EnvironmentRoutes {
     this.keys = keys;
   }
 
-  public void register(Routes routes) {
+  void register(Routes routes) {
     routes
         .post(ALL, Permission.ENVIRONMENT_WRITE, TenantOf.CALLER, this::create)
         .get(ALL, Permission.ENVIRONMENT_READ, TenantOf.CALLER, this::list)

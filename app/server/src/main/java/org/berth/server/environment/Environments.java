@@ -13,8 +13,10 @@ import org.berth.contract.RequestVerb;
 import org.berth.server.allocation.Allocations;
 import org.berth.server.allocation.Need;
 import org.berth.server.config.Settings;
+import org.berth.server.db.Database;
 import org.berth.server.db.Ids;
 import org.berth.server.http.Caller;
+import org.berth.server.http.Routes;
 import org.berth.server.problem.Failure;
 import org.berth.server.proxmox.Nodes;
 import org.berth.server.queue.CancelMode;
@@ -50,6 +52,11 @@ public final class Environments {
     this.requests = requests;
     this.cancels = cancels;
     this.ids = ids;
+  }
+
+  /** Adds the addresses of this feature. */
+  public void register(Routes routes, Database database) {
+    new EnvironmentRoutes(database, claiming.settings(), this, keys).register(routes);
   }
 
   /** Accepts a new environment with everything it will hold, or refuses it with nothing changed. */

@@ -10,14 +10,14 @@ import org.berth.server.http.Routes;
 import org.berth.server.http.TenantOf;
 
 /** {@code /whoami}. */
-public final class IdentityRoutes {
+final class IdentityRoutes {
   private final Database database;
 
-  public IdentityRoutes(Database database) {
+  IdentityRoutes(Database database) {
     this.database = database;
   }
 
-  public void register(Routes routes) {
+  void register(Routes routes) {
     routes.get("/api/v1/whoami", Permission.SELF, TenantOf.CALLER, this::whoAmI);
   }
 

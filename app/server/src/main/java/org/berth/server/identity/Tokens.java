@@ -6,6 +6,7 @@ import org.berth.contract.ErrorCode;
 import org.berth.server.db.Database;
 import org.berth.server.http.Authentication;
 import org.berth.server.http.Caller;
+import org.berth.server.http.Routes;
 import org.berth.server.identity.IdentityDao.Holder;
 import org.berth.server.problem.Failure;
 import org.berth.server.secret.Secret;
@@ -18,6 +19,11 @@ public final class Tokens implements Authentication {
   public Tokens(Database database, InstantSource clock) {
     this.database = database;
     this.clock = clock;
+  }
+
+  /** Adds the addresses of this feature. */
+  public void register(Routes routes) {
+    new IdentityRoutes(database).register(routes);
   }
 
   @Override

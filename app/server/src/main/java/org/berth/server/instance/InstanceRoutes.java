@@ -8,14 +8,14 @@ import org.berth.server.http.Routes;
 import org.berth.server.http.TenantOf;
 
 /** {@code /instances}. */
-public final class InstanceRoutes {
+final class InstanceRoutes {
   private final Database database;
 
-  public InstanceRoutes(Database database) {
+  InstanceRoutes(Database database) {
     this.database = database;
   }
 
-  public void register(Routes routes) {
+  void register(Routes routes) {
     routes.get("/api/v1/instances", Permission.INSTANCE_READ, TenantOf.PLATFORM, this::list);
   }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.UUID;
 import org.berth.server.db.Database;
 import org.berth.server.db.Ids;
+import org.berth.server.http.Routes;
 import org.berth.server.secret.PrivateFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +57,11 @@ public final class Instances implements AutoCloseable {
     } catch (UnknownHostException e) {
       return "localhost";
     }
+  }
+
+  /** Adds the addresses of this feature. */
+  public void register(Routes routes) {
+    new InstanceRoutes(database).register(routes);
   }
 
   public UUID id() {

@@ -5,9 +5,12 @@ import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.IntSupplier;
+import org.berth.contract.Version;
 import org.berth.server.db.Database;
+import org.berth.server.http.Routes;
 
 /** Figures for Prometheus, read from the database when they are asked for. */
 public final class Metrics {
@@ -22,6 +25,11 @@ public final class Metrics {
     single("berth_workers_busy", "Jobs that this instance works on", busyWorkers);
     single("berth_proxmox_up", "Whether Proxmox answered the last time, 1 or 0", proxmoxAnswers);
     JvmMetrics.register(registry);
+  }
+
+  /** Adds the addresses of this feature. */
+  public void register(Routes routes, Path home, Version version) {
+    new MonitorRoutes(database, home, this, version).register(routes);
   }
 
   private void counted(String name, String help, String table, String where) {

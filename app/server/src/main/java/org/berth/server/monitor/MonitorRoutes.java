@@ -11,18 +11,18 @@ import org.berth.server.http.Routes;
 import org.berth.server.http.TenantOf;
 
 /** {@code /healthz}, {@code /readyz}, {@code /metrics} and {@code /version}. */
-public final class MonitorRoutes {
+final class MonitorRoutes {
   private final Readiness readiness;
   private final Metrics metrics;
   private final Version version;
 
-  public MonitorRoutes(Database database, Path home, Metrics metrics, Version version) {
+  MonitorRoutes(Database database, Path home, Metrics metrics, Version version) {
     this.readiness = new Readiness(database, home);
     this.metrics = metrics;
     this.version = version;
   }
 
-  public void register(Routes routes) {
+  void register(Routes routes) {
     routes
         .get("/healthz", Permission.PUBLIC, TenantOf.PLATFORM, MonitorRoutes::alive)
         .get("/readyz", Permission.PUBLIC, TenantOf.PLATFORM, this::ready)

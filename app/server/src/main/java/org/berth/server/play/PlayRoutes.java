@@ -14,18 +14,18 @@ import org.berth.server.request.RequestViews;
 import org.berth.server.role.RoleContract;
 
 /** {@code POST /runs}. */
-public final class PlayRoutes {
+final class PlayRoutes {
   private final Database database;
   private final Plays plays;
   private final Places places;
 
-  public PlayRoutes(Database database, Plays plays, Places places) {
+  PlayRoutes(Database database, Plays plays, Places places) {
     this.database = database;
     this.plays = plays;
     this.places = places;
   }
 
-  public void register(Routes routes) {
+  void register(Routes routes) {
     routes.post("/api/v1/runs", Permission.PLAY, TenantOf.CALLER, this::play);
   }
 

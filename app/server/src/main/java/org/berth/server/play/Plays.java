@@ -4,7 +4,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.berth.contract.RequestVerb;
+import org.berth.server.config.Places;
+import org.berth.server.db.Database;
 import org.berth.server.http.Caller;
+import org.berth.server.http.Routes;
 import org.berth.server.queue.JobKind;
 import org.berth.server.queue.Lane;
 import org.berth.server.request.Idempotency;
@@ -19,6 +22,11 @@ public final class Plays {
 
   public Plays(Requests requests) {
     this.requests = requests;
+  }
+
+  /** Adds the addresses of this feature. */
+  public void register(Routes routes, Database database, Places places) {
+    new PlayRoutes(database, this, places).register(routes);
   }
 
   UUID accept(Caller caller, Play play, Idempotency idempotency) {

@@ -8,14 +8,14 @@ import org.berth.server.http.Routes;
 import org.berth.server.http.TenantOf;
 
 /** {@code /nodes}. */
-public final class NodeRoutes {
+final class NodeRoutes {
   private final Database database;
 
-  public NodeRoutes(Database database) {
+  NodeRoutes(Database database) {
     this.database = database;
   }
 
-  public void register(Routes routes) {
+  void register(Routes routes) {
     routes.get("/api/v1/nodes", Permission.NODE_READ, TenantOf.PLATFORM, this::list);
   }
 

@@ -6,6 +6,7 @@ import org.berth.contract.ErrorCode;
 import org.berth.server.config.Settings;
 import org.berth.server.db.Database;
 import org.berth.server.db.Ids;
+import org.berth.server.http.Routes;
 import org.berth.server.problem.Failure;
 import org.jdbi.v3.core.Handle;
 
@@ -26,6 +27,11 @@ public final class Nodes {
     String name = proxmox.map(Settings.Proxmox::cluster).orElse("none");
     UUID cluster = database.inTransaction(tx -> new NodeDao(tx).cluster(ids.next(), name));
     return new Nodes(cluster, name, proxmox.isPresent());
+  }
+
+  /** Adds the addresses of this feature. */
+  public static void register(Routes routes, Database database) {
+    new NodeRoutes(database).register(routes);
   }
 
   /** The cluster's id in our tables. */

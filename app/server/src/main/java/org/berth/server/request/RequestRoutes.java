@@ -22,18 +22,18 @@ import org.berth.server.run.CancelReport;
 /**
  * {@code /requests}, and what is ordered of runs: they are cancelled and retried by their request.
  */
-public final class RequestRoutes {
+final class RequestRoutes {
   private final Database database;
   private final Cancels cancels;
   private final Retries retries;
 
-  public RequestRoutes(Database database, Cancels cancels, Retries retries) {
+  RequestRoutes(Database database, Cancels cancels, Retries retries) {
     this.database = database;
     this.cancels = cancels;
     this.retries = retries;
   }
 
-  public void register(Routes routes) {
+  void register(Routes routes) {
     String one = "/api/v1/requests/{id}";
     routes
         .get("/api/v1/requests", Permission.REQUEST_READ, TenantOf.CALLER, this::list)

@@ -13,6 +13,7 @@ import org.berth.server.audit.Audits;
 import org.berth.server.db.Database;
 import org.berth.server.db.Ids;
 import org.berth.server.http.Caller;
+import org.berth.server.http.Routes;
 import org.berth.server.outbox.Outbox;
 import org.berth.server.queue.Job;
 import org.berth.server.queue.JobKind;
@@ -30,6 +31,11 @@ public final class Requests {
   public Requests(Database database, Ids ids) {
     this.database = database;
     this.ids = ids;
+  }
+
+  /** Adds the addresses of this feature. */
+  public void register(Routes routes, Cancels cancels) {
+    new RequestRoutes(database, cancels, new Retries(ids)).register(routes);
   }
 
   /** What a request becomes once it is judged: itself, its job, and the lane of its work. */

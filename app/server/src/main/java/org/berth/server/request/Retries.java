@@ -16,10 +16,10 @@ import org.berth.server.tenant.Scope;
 import org.jdbi.v3.core.Handle;
 
 /** Lets a request that failed or was cancelled be worked on once more. */
-public final class Retries {
+final class Retries {
   private final Ids ids;
 
-  public Retries(Ids ids) {
+  Retries(Ids ids) {
     this.ids = ids;
   }
 

@@ -23,18 +23,18 @@ import org.berth.server.run.RunDao.Event;
 import org.berth.server.run.RunDao.Filter;
 
 /** What people read of runs. */
-public final class RunRoutes {
+final class RunRoutes {
   private static final String RUN = "/api/v1/runs/{id}";
 
   private final Database database;
   private final RunSignals signals;
 
-  public RunRoutes(Database database, RunSignals signals) {
+  RunRoutes(Database database, RunSignals signals) {
     this.database = database;
     this.signals = signals;
   }
 
-  public void register(Routes routes) {
+  void register(Routes routes) {
     routes
         .get("/api/v1/runs", Permission.RUN_READ, TenantOf.CALLER, this::list)
         .get(RUN, Permission.RUN_READ, TenantOf.CALLER, call -> call.object(find(call)))

@@ -13,6 +13,7 @@ import org.berth.server.content.Revision;
 import org.berth.server.db.Channel;
 import org.berth.server.db.Database;
 import org.berth.server.db.Ids;
+import org.berth.server.http.Routes;
 import org.berth.server.problem.Failure;
 import org.berth.server.secret.Seals;
 import org.jdbi.v3.core.Handle;
@@ -42,6 +43,11 @@ public final class Runs {
     this.clock = clock;
     this.ids = new Ids(clock, new SecureRandom());
     this.ingest = new Ingest(database, listeners);
+  }
+
+  /** Adds the addresses of this feature; {@code signals} wakes those who follow a run. */
+  public void register(Routes routes, RunSignals signals) {
+    new RunRoutes(database, signals).register(routes);
   }
 
   /**
