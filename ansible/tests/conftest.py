@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 PLUGINS = Path(__file__).resolve().parents[1] / "plugins"
 ansible.module_utils.__path__.append(str(PLUGINS / "module_utils"))
-sys.path.append(str(PLUGINS / "modules"))
+sys.path += [str(PLUGINS / "action"), str(PLUGINS / "modules")]
 
 from ansible.module_utils.proxmox_api import Access, Proxmox  # noqa: E402
 from standin import StandIn  # noqa: E402

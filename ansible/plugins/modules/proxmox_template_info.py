@@ -1,7 +1,6 @@
-#!/usr/bin/python
 # Copyright: the Berth authors
 # SPDX-License-Identifier: Apache-2.0
-"""Ansible module: the finished templates of one name, and the nodes that are there to hold them."""
+"""Documentation of an action: the finished templates of one name, and the nodes that are there to hold them."""
 
 from __future__ import annotations
 
@@ -44,34 +43,3 @@ RETURN = r"""
 templates: {description: 'C(node), C(id), C(name), C(version), C(built)', type: list, returned: success}
 nodes: {description: Names of the nodes that are online., type: list, returned: success}
 """
-
-from typing import Any
-
-from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.proxmox_api import Proxmox
-from ansible.module_utils.proxmox_guests import Guests
-from ansible.module_utils.proxmox_module import CONNECTION, run
-
-
-def look(module: AnsibleModule, proxmox: Proxmox) -> dict[str, Any]:
-    name = module.params["template"]
-    found = []
-    for guest in Guests(proxmox, module.params["connection"]["pool"]).marked("template"):
-        mark = guest.mark
-        if guest.is_template and mark and mark.fields.get("template") == name and not mark.making:
-            fields = {key: str(mark.fields.get(key, "")) for key in ("version", "built")}
-            found.append({"node": guest.node, "id": guest.vmid, "name": name, **fields})
-    nodes = [row["node"] for row in proxmox.get("/nodes") or [] if row.get("status") == "online"]
-    return {"changed": False, "templates": found, "nodes": sorted(nodes)}
-
-
-def main() -> None:
-    module = AnsibleModule(
-        argument_spec={**CONNECTION, "template": {"type": "str", "required": True}},
-        supports_check_mode=True,
-    )
-    run(module, lambda proxmox: look(module, proxmox))
-
-
-if __name__ == "__main__":
-    main()
