@@ -7,11 +7,10 @@ import threading
 from pathlib import Path
 
 import docker_guest
-import docker_guest_info
 import proxmox_template_base
 import pytest
 import ssh_endpoint
-from ansible.module_utils import guest_limits
+from ansible.module_utils import docker_check, guest_limits
 from ansible.module_utils.guest_files import Files
 
 GOOD = {"engine": "26.1.5+dfsg1", "driver": "overlay2", "live_restore": True}
@@ -53,12 +52,12 @@ def test_a_dry_run_writes_no_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("change", "word"),
-    [({"engine": "20.10.24"}, "older"), ({"driver": "vfs"}, "vfs"), ({"live_restore": False}, "live-restore")],
+    [({"driver": "vfs"}, "vfs"), ({"live_restore": False}, "live-restore")],
 )
 def test_what_is_wrong_with_docker_is_said(change: dict[str, object], word: str) -> None:
-    assert docker_guest_info.docker_problems(GOOD, "26.1.0") == []
+    assert docker_check.docker_problems(GOOD) == []
 
-    (sentence,) = docker_guest_info.docker_problems({**GOOD, **change}, "26.1.0")
+    (sentence,) = docker_check.docker_problems({**GOOD, **change})
 
     assert word in sentence
 

@@ -10,7 +10,8 @@ module: docker_guest
 short_description: What is an environment's own, inside its guest, in one go
 description:
   - Writes C(/etc/berth/environment.json) and Docker's C(daemon.json), authorises keys, and gives the guest a host key of its own.
-  - One module and not seven tasks, because every task on a guest costs 0.2 s on the way to a ready environment.
+  - Then, with O(verify), looks at what came out of it, as M(docker_guest_info) does.
+  - One module and not eight tasks, because every task on a guest costs 0.2 s on the way to a ready environment.
 options:
   environment:
     description: Content of C(/etc/berth/environment.json). Every text arrives as it is.
@@ -33,6 +34,15 @@ options:
       avoid_networks: {description: Networks that Docker's own must keep clear of., type: list, elements: str, default: []}
       log_max_size: {description: Size at which a log is rotated., type: str, default: 10m}
       log_max_file: {description: How many logs are kept., type: int, default: 3}
+  verify:
+    description: What Docker and the guest are held to. Without it nothing is verified.
+    type: dict
+    suboptions:
+      minimum_version: {description: Oldest acceptable Docker Engine., type: str, required: true}
+      cores: {description: Processors that the guest may use., type: int, required: true}
+      memory_mb: {description: Memory that the guest may use., type: int, required: true}
+      disk_gb: {description: Disk that the guest may use., type: int, required: true}
+      seconds: {description: How long to wait for Docker., type: float, default: 60}
 attributes:
   check_mode: {support: full, description: Tells what would change.}
   diff_mode: {support: full, description: Shows the files.}
@@ -48,17 +58,20 @@ EXAMPLES = r"""
 
 RETURN = r"""
 host_key: {description: The guest's SSH host key, type: str, returned: success}
-engine: {description: 'Version of the installed Docker Engine, empty without one', type: str, returned: success}
+docker: {description: 'C(engine), C(api), C(driver), C(log_driver), C(live_restore), C(cgroup)', type: dict, returned: with O(verify)}
+outdated: {description: Whether the engine is older than it should be; everything else is in order., type: bool, returned: with O(verify)}
+problems: {description: One sentence for each thing that is wrong., type: list, returned: failure}
+code: {description: 'C(verify_failed), C(daemon_settings)', type: str, returned: failure}
 steps: {description: What was done., type: list, returned: success}
 """
 
 import ipaddress
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.docker_check import VERIFY_OPTIONS, check
 from ansible.module_utils.docker_engine import daemon_settings, routed_networks
 from ansible.module_utils.guest_files import Files, read_text
 
@@ -101,15 +114,6 @@ def new_host_key(module: AnsibleModule) -> None:
     module.run_command(["systemctl", "reload", "ssh"], check_rc=True)
 
 
-def installed_engine() -> str:
-    """Version of the Docker Engine on disk; empty without one."""
-    try:
-        answer = subprocess.run([DOCKERD, "--version"], capture_output=True, text=True, timeout=20, check=False).stdout
-    except FileNotFoundError:
-        return ""
-    return answer.partition("version ")[2].partition(",")[0].strip()
-
-
 def daemon_text(told: dict[str, Any]) -> str:
     """The daemon's settings for a guest in these networks."""
     taken = routed_networks(Path("/proc/net/route").read_text(encoding="ascii"))
@@ -144,6 +148,7 @@ def main() -> None:
             "authorized_keys": {"type": "list", "elements": "str", "default": [], "no_log": False},
             "replace_host_key": {"type": "str", "default": "", "no_log": False},
             "daemon": {"type": "dict", "required": True, "options": _DAEMON_OPTIONS},
+            "verify": {"type": "dict", "options": VERIFY_OPTIONS},
         },
         supports_check_mode=True,
     )
@@ -152,13 +157,13 @@ def main() -> None:
         steps = apply(module, files)
     except ValueError as error:
         module.fail_json(code="daemon_settings", msg=str(error))
-    module.exit_json(
-        changed=bool(steps),
-        steps=steps,
-        diff=files.changes,
-        host_key=public_part(HOST_KEY),
-        engine=installed_engine(),
-    )
+    result = {"changed": bool(steps), "steps": steps, "diff": files.changes, "host_key": public_part(HOST_KEY)}
+    if module.params["verify"]:
+        seen = check(module.params["verify"])
+        result |= {"docker": seen.docker, "outdated": seen.outdated}
+        if seen.problems:
+            module.fail_json(code="verify_failed", msg=" ".join(seen.problems), problems=seen.problems, **result)
+    module.exit_json(**result)
 
 
 if __name__ == "__main__":
