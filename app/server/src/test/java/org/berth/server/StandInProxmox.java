@@ -1,0 +1,139 @@
+package org.berth.server;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.berth.server.json.Json;
+
+/** As much of a far Proxmox as the service reads: one large node that holds the template. */
+final class StandInProxmox implements AutoCloseable {
+  private static final long TEBIBYTE = 1L << 40;
+  private static final char[] PASSWORD = "changeit".toCharArray();
+
+  private final HttpsServer server;
+  private final Path folder;
+
+  StandInProxmox(Path folder) throws IOException, GeneralSecurityException, InterruptedException {
+    this.folder = folder;
+    Files.writeString(folder.resolve("token"), "a-secret-of-the-token\n");
+    server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(context()));
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  private SSLContext context() throws IOException, GeneralSecurityException, InterruptedException {
+    Path store = folder.resolve("store.p12");
+    keytool(
+        "-genkeypair",
+        "-alias",
+        "lab",
+        "-keyalg",
+        "EC",
+        "-dname",
+        "CN=lab",
+        "-ext",
+        "san=ip:127.0.0.1",
+        "-validity",
+        "2",
+        "-keystore",
+        store.toString());
+    keytool(
+        "-exportcert",
+        "-rfc",
+        "-alias",
+        "lab",
+        "-keystore",
+        store.toString(),
+        "-file",
+        folder.resolve("ca.pem").toString());
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(store)) {
+      keys.load(in, PASSWORD);
+    }
+    var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    factory.init(keys, PASSWORD);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(factory.getKeyManagers(), null, null);
+    return context;
+  }
+
+  private static void keytool(String... arguments) throws IOException, InterruptedException {
+    var command =
+        new java.util.ArrayList<>(
+            List.of(Path.of(System.getProperty("java.home"), "bin/keytool").toString()));
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("-storepass", new String(PASSWORD)));
+    int status =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor();
+    if (status != 0) {
+      throw new IllegalStateException("keytool ended with " + status);
+    }
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String token = exchange.getRequestHeaders().getFirst("Authorization");
+      Object data = data(exchange.getRequestURI().getPath());
+      boolean known = "PVEAPIToken=berth@pve!lab=a-secret-of-the-token".equals(token);
+      byte[] body = Json.bytes(Map.of("data", data));
+      exchange.sendResponseHeaders(known ? 200 : 401, body.length);
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  private static Object data(String path) {
+    return switch (path) {
+      case "/api2/json/nodes" ->
+          List.of(
+              Map.of(
+                  "node", "pve1", "status", "online", "maxcpu", 64, "maxmem", TEBIBYTE, "mem", 0));
+      case "/api2/json/nodes/pve1/lxc" ->
+          List.of(
+              Map.of("vmid", 9000, "name", "docker", "status", "stopped", "template", 1),
+              Map.of("vmid", 9001, "name", "stranger", "status", "stopped", "template", 1));
+      case "/api2/json/nodes/pve1/lxc/9000/config" ->
+          Map.of(
+              "tags",
+              "berth;template",
+              "description",
+              "A template\nberth: {\"template\":\"docker\",\"version\":\"0123456789ab\"}\n");
+      default -> Map.of("tags", "berth;template", "description", "berth: once ours, edited since");
+    };
+  }
+
+  /** The settings that lead to it. */
+  Map<String, String> settings() {
+    return Map.of(
+        "BERTH_PROXMOX_HOST", "127.0.0.1",
+        "BERTH_PROXMOX_PORT", Integer.toString(server.getAddress().getPort()),
+        "BERTH_PROXMOX_TOKEN_SECRET_FILE", folder.resolve("token").toString(),
+        "BERTH_PROXMOX_CA_FILE", folder.resolve("ca.pem").toString());
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+
+  static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
