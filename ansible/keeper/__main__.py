@@ -63,6 +63,7 @@ def keep(folder: str, order: dict, handed: dict, ready: int) -> None:
     identity = namespace.identity(outside)
     _replace_standard_input()
     namespace.mount_proc()
+    enter_sockets(os.path.join(folder, "cp"))
     put_files(os.path.join(folder, "secrets", "files"), handed["files"])
     spool = Spool(folder)
     keeper = Keeper(spool, order, handed)
@@ -72,6 +73,12 @@ def keep(folder: str, order: dict, handed: dict, ready: int) -> None:
     os.close(ready)
     handed.clear()
     keeper.keep()
+
+
+def enter_sockets(folder: str) -> None:
+    """ssh keeps its sockets here. A socket's path has at most 107 characters, so the run calls it `/proc/1/cwd`."""
+    os.makedirs(folder, 0o700, exist_ok=True)
+    os.chdir(folder)
 
 
 def put_files(folder: str, files: dict[str, str]) -> None:

@@ -98,7 +98,8 @@ final class RunWorkspace {
     clean.put("ANSIBLE_HOME", folder.resolve("home").toString());
     clean.put("ANSIBLE_STDOUT_CALLBACK", "berth");
     clean.put("ANSIBLE_NOCOLOR", "1");
-    clean.put("ANSIBLE_SSH_CONTROL_PATH_DIR", folder.resolve("cp").toString());
+    // The keeper's folder, as seen by the run: a short name, because sockets' paths must be short.
+    clean.put("ANSIBLE_SSH_CONTROL_PATH", "/proc/1/cwd/%%C");
     // The mark by which the run's processes in guests are found; Debian's sshd accepts LC_*.
     clean.put("ANSIBLE_SSH_EXTRA_ARGS", "-o SetEnv=LC_BERTH_RUN=" + run.id());
     return clean;
