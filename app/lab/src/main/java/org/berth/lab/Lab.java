@@ -44,9 +44,7 @@ final class Lab {
 
   /** Makes whatever of the lab is missing; a lab that is up stays as it is. */
   void up(Consumer<String> tell) {
-    Preflight preflight = new Preflight(config);
-    preflight.check();
-    refuseOtherLab();
+    check();
     makeFolders();
     new LabFile(config.home()).write(config);
     settings.apply();
@@ -54,17 +52,31 @@ final class Lab {
     tell.accept("disk: %s".formatted(config.lab().resolve("pool.btrfs")));
     machine.network().up();
     tell.accept("network: %s on %s".formatted(config.subnet(), config.bridge()));
-    ownView.up();
+    ownView.up(machine.containers());
     provideTemplates(tell);
     registry.up();
     tell.accept("registry: %s (push: %s)".formatted(registry.mirror(), registry.intake()));
     if (!api.isRunning()) {
-      preflight.refuseTakenPort(config.apiPort());
       api.start();
     }
     new Connection(config).write();
     tell.accept(
         "Proxmox API: https://%s:%d".formatted(config.subnet().gateway(), config.apiPort()));
+  }
+
+  /** Refuses a machine that cannot carry the lab, before anything on it is changed. */
+  private void check() {
+    Preflight preflight = new Preflight(config);
+    preflight.check();
+    refuseOtherLab();
+    pool.check();
+    machine.network().check();
+    if (!api.isRunning()) {
+      preflight.refuseTakenPort(config.apiPort());
+    }
+    if (!registry.isRunning()) {
+      preflight.refuseTakenPort(config.registryPort());
+    }
   }
 
   /** Removes the lab with all it holds; what is gone already is no error. */

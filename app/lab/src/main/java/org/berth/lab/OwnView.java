@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.berth.lab.container.Containers;
 import org.berth.lab.host.Command;
 import org.berth.lab.host.Daemons;
 import org.berth.lab.host.HostFailure;
@@ -27,10 +28,14 @@ final class OwnView {
     this.folder = config.runtime().resolve(NAME);
   }
 
-  void up() {
+  /**
+   * Starts lxcfs unless it runs. Guests that used one that was killed see the host's numbers now.
+   */
+  void up(Containers containers) {
     if (daemons.isRunning(NAME)) {
       return;
     }
+    containers.forgetOwnView();
     detach();
     try {
       Files.createDirectories(folder);

@@ -74,16 +74,18 @@ final class Preflight {
     }
   }
 
-  /** To be asked when the bridge has its address and nothing of the lab's listens yet. */
+  /**
+   * To be asked while nothing of the lab listens. Who listens on every address of the machine keeps
+   * the lab from its own, which may not exist yet; a loopback address shows it too.
+   */
   void refuseTakenPort(int port) {
-    String address = config.subnet().gateway();
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getByName(address), port));
+      socket.bind(new InetSocketAddress(InetAddress.getByName(config.loopback()), port));
     } catch (IOException e) {
       throw new HostFailure(
-          "Port %d is taken on %s; find its owner with: ss -ltnp 'sport = :%d'"
-              .formatted(port, address, port),
+          "Port %d is taken on this machine; end its owner, which this shows: ss -ltnp 'sport = :%d'"
+              .formatted(port, port),
           e);
     }
   }

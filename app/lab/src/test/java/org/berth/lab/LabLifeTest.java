@@ -3,6 +3,10 @@ package org.berth.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +19,7 @@ import org.berth.lab.host.HostFailure;
 import org.berth.lab.host.LabConfig;
 import org.berth.lab.host.Patience;
 import org.berth.lab.storage.VolumeId;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,7 +64,8 @@ class LabLifeTest {
       lab.up();
 
       assertThat(DAEMONS).allMatch(daemons::isRunning);
-      assertThat(lab.machine().containers().isRunning(961)).isTrue();
+      List<String> free = lab.machine().containers().attach(961, List.of("free", "-m"));
+      assertThat(Command.of(free).orFail("Reading the guest's memory")).contains("Mem:");
     } finally {
       lab.down();
     }
@@ -114,9 +120,24 @@ class LabLifeTest {
       assertThatThrownBy(lab::up)
           .isInstanceOf(HostFailure.class)
           .hasMessageContaining("in use on berthtx0");
+      assertThat(home).isEmptyDirectory();
     } finally {
-      lab.down();
       ip.with("link", "delete", "berthtx0").orFail("Removing the stranger's device");
+    }
+  }
+
+  @Test
+  void portThatSomebodyListensOnIsRefusedByItsNumber() throws IOException {
+    TestLab lab = new TestLab(home);
+    try (ServerSocket stranger = new ServerSocket()) {
+      stranger.bind(new InetSocketAddress("0.0.0.0", lab.config().apiPort()));
+
+      assertThatThrownBy(lab::up)
+          .isInstanceOf(HostFailure.class)
+          .hasMessageContaining("Port 8006 is taken");
+      assertThat(home).isEmptyDirectory();
+    } catch (BindException e) {
+      Assumptions.abort("another lab's API keeps this test from listening on every address");
     }
   }
 

@@ -7,11 +7,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
-import java.util.stream.Stream;
 import org.berth.lab.host.Command;
 import org.berth.lab.host.HostFailure;
 import org.berth.lab.host.LabConfig;
@@ -22,13 +18,14 @@ import org.berth.lab.host.LabConfig;
  */
 public final class Containers {
   private final LabConfig config;
+  private final Lxc lxc;
   private final GuestSetup setup;
   private final LxcConfig lxcConfig;
   private final CgroupLimits cgroupLimits;
-  private final Map<Integer, GuestProcess> known = new ConcurrentHashMap<>();
 
   public Containers(LabConfig config) {
     this.config = config;
+    this.lxc = new Lxc(config);
     this.setup = new GuestSetup(config);
     this.cgroupLimits = CgroupLimits.ofThisMachine();
     this.lxcConfig = new LxcConfig(config, cgroupLimits);
@@ -39,39 +36,44 @@ public final class Containers {
     if (isRunning(spec.vmid())) {
       throw new HostFailure("CT %d already running".formatted(spec.vmid()));
     }
-    Leftovers.kill(name(spec.vmid()));
+    Leftovers.kill(lxc.name(spec.vmid()));
     setup.prepare(spec);
     Path log = writeConfig(spec);
     Command.Result result =
-        lxc("lxc-start", spec.vmid()).with("-d", "-o", log, "-l", "NOTICE").run();
+        lxc.command("lxc-start", spec.vmid()).with("-d", "-o", log, "-l", "NOTICE").run();
     if (!result.ok()) {
       throw new HostFailure("CT %d did not start: %s".formatted(spec.vmid(), StartLog.cause(log)));
+    }
+    limitRates(spec);
+  }
+
+  private void limitRates(ContainerSpec spec) {
+    for (Nic nic : spec.nics()) {
+      if (nic.rate() > 0) {
+        Rates.limit(vethName(spec.vmid(), nic.index()), nic, status(spec.vmid()).pid());
+      }
     }
   }
 
   /** Kills the guest; returns when nothing of it runs. A stopped guest stays stopped. */
   public void stop(int vmid) {
     if (isRunning(vmid)) {
-      lxc("lxc-stop", vmid).with("-k").orFail("Stopping CT " + vmid);
+      lxc.command("lxc-stop", vmid).with("-k").orFail("Stopping CT " + vmid);
     }
-    known.remove(vmid);
   }
 
   /** Kills all guests, also those whose monitor was killed, and forgets their configurations. */
   public void removeAll() {
-    List<String> names = names();
+    List<Integer> guests = lxc.started();
     try (var stops = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (String name : names) {
-        stops.execute(() -> Command.of("lxc-stop", "-P").with(folder(), "-n", name, "-k").run());
-      }
+      guests.forEach(vmid -> stops.execute(() -> lxc.command("lxc-stop", vmid).with("-k").run()));
     }
-    names.forEach(Leftovers::kill);
-    known.clear();
+    guests.forEach(vmid -> Leftovers.kill(lxc.name(vmid)));
   }
 
   /** Asks the guest's init to power off; false when it still runs at the end of the time limit. */
   public boolean shutdown(int vmid, Duration limit) {
-    lxc("lxc-stop", vmid)
+    lxc.command("lxc-stop", vmid)
         .with("--nokill", "-t", Math.max(1, limit.toSeconds()))
         .limit(limit.plusSeconds(10))
         .run();
@@ -79,7 +81,7 @@ public final class Containers {
   }
 
   public ContainerStatus status(int vmid) {
-    return init(vmid).map(init -> status(vmid, init)).orElse(ContainerStatus.STOPPED);
+    return lxc.init(vmid).map(init -> status(vmid, init)).orElse(ContainerStatus.STOPPED);
   }
 
   private ContainerStatus status(int vmid, GuestProcess init) {
@@ -100,27 +102,17 @@ public final class Containers {
   }
 
   public boolean isRunning(int vmid) {
-    return init(vmid).isPresent();
+    return lxc.init(vmid).isPresent();
   }
 
   /** The VMIDs of all running guests. */
   public List<Integer> running() {
-    String prefix = config.prefix() + "-";
-    return Command.of("lxc-ls", "-P")
-        .with(folder(), "--active", "-1")
-        .run()
-        .out()
-        .lines()
-        .map(String::strip)
-        .filter(name -> name.startsWith(prefix))
-        .map(name -> Integer.valueOf(name.substring(prefix.length())))
-        .sorted()
-        .toList();
+    return lxc.running();
   }
 
   /** The interfaces of a running guest, as seen inside; empty for a stopped one. */
   public List<GuestInterface> interfaces(int vmid) {
-    return init(vmid).map(GuestInterfaces::of).orElse(List.of());
+    return lxc.init(vmid).map(GuestInterfaces::of).orElse(List.of());
   }
 
   /** Brings new limits to a running guest. */
@@ -130,31 +122,46 @@ public final class Containers {
     }
     List<CgroupLimits.Setting> refused = new ArrayList<>();
     for (CgroupLimits.Setting setting : cgroupLimits.settings(vmid, limits)) {
-      if (!lxc("lxc-cgroup", vmid).with("--", setting.key(), setting.value()).run().ok()) {
+      if (!lxc.command("lxc-cgroup", vmid).with("--", setting.key(), setting.value()).run().ok()) {
         refused.add(setting);
       }
     }
     // Memory and memory+swap bound each other: growing both needs the second one first.
     refused.forEach(
         setting ->
-            lxc("lxc-cgroup", vmid)
+            lxc.command("lxc-cgroup", vmid)
                 .with("--", setting.key(), setting.value())
                 .orFail("Limiting CT " + vmid));
   }
 
   /** Stops all processes of the guest in their tracks. */
   public void freeze(int vmid) {
-    lxc("lxc-freeze", vmid).orFail("Freezing CT " + vmid);
+    lxc.command("lxc-freeze", vmid).orFail("Freezing CT " + vmid);
   }
 
   public void thaw(int vmid) {
-    lxc("lxc-unfreeze", vmid).orFail("Thawing CT " + vmid);
+    lxc.command("lxc-unfreeze", vmid).orFail("Thawing CT " + vmid);
+  }
+
+  /**
+   * Takes lxcfs' files away from running guests: after its death they answer nothing but errors.
+   * Not there is fine, and so is a guest that ends meanwhile.
+   */
+  public void forgetOwnView() {
+    for (int vmid : lxc.running()) {
+      lxc.init(vmid).ifPresent(init -> LxcConfig.ownViews().forEach(path -> unmount(init, path)));
+    }
+  }
+
+  private static void unmount(GuestProcess init, String path) {
+    Command.of("nsenter", "-m", "-t").with(init.pid(), "umount", "-l", path).run();
   }
 
   /** The program that runs {@code command} (a login shell when empty) in the guest as its root. */
   public List<String> attach(int vmid, List<String> command) {
-    List<String> argv = new ArrayList<>(List.of("lxc-attach", "-P", folder().toString()));
-    argv.addAll(List.of("-n", name(vmid), "--clear-env", "-v", "HOME=/root", "--keep-var=TERM"));
+    List<String> argv = new ArrayList<>(List.of("lxc-attach", "-P", lxc.folder().toString()));
+    argv.addAll(
+        List.of("-n", lxc.name(vmid), "--clear-env", "-v", "HOME=/root", "--keep-var=TERM"));
     argv.add("--");
     argv.addAll(command.isEmpty() ? List.of("/bin/bash", "-l") : command);
     return argv;
@@ -163,7 +170,7 @@ public final class Containers {
   /** The VMID of a running guest, given as that or as its host name. */
   public int find(String guest) {
     return running().stream()
-        .filter(vmid -> guest.equals(vmid.toString()) || guest.equals(hostname(vmid)))
+        .filter(vmid -> guest.equals(vmid.toString()) || guest.equals(lxc.hostname(vmid)))
         .findFirst()
         .orElseThrow(
             () ->
@@ -196,22 +203,9 @@ public final class Containers {
     }
   }
 
-  private Optional<GuestProcess> init(int vmid) {
-    GuestProcess last = known.get(vmid);
-    if (last != null && last.lives()) {
-      return Optional.of(last);
-    }
-    known.remove(vmid);
-    String pid = lxc("lxc-info", vmid).with("-p", "-H").run().out().strip();
-    Optional<GuestProcess> init =
-        pid.matches("[1-9]\\d*") ? GuestProcess.of(Long.parseLong(pid)) : Optional.empty();
-    init.ifPresent(process -> known.put(vmid, process));
-    return init;
-  }
-
   private Path writeConfig(ContainerSpec spec) {
-    Path folder = folder().resolve(name(spec.vmid()));
-    Path seccomp = folder().resolve("seccomp");
+    Path folder = lxc.folder(spec.vmid());
+    Path seccomp = lxc.folder().resolve("seccomp");
     try {
       Files.createDirectories(folder);
       Files.writeString(seccomp, Seccomp.PROFILE);
@@ -223,39 +217,5 @@ public final class Containers {
       throw new HostFailure(
           "The configuration of CT %d cannot be written".formatted(spec.vmid()), e);
     }
-  }
-
-  private String hostname(int vmid) {
-    String key = "lxc.uts.name = ";
-    try (Stream<String> lines = Files.lines(folder().resolve(name(vmid)).resolve("config"))) {
-      return lines
-          .filter(line -> line.startsWith(key))
-          .map(line -> line.substring(key.length()))
-          .findFirst()
-          .orElse("");
-    } catch (IOException e) {
-      return "";
-    }
-  }
-
-  private Command lxc(String program, int vmid) {
-    return Command.of(program, "-P").with(folder(), "-n", name(vmid));
-  }
-
-  /** All guests that were started since the lab came up. */
-  private List<String> names() {
-    try (Stream<Path> folders = Files.list(folder())) {
-      return folders.filter(Files::isDirectory).map(path -> path.getFileName().toString()).toList();
-    } catch (IOException e) {
-      return List.of();
-    }
-  }
-
-  private Path folder() {
-    return config.runtime().resolve("lxc");
-  }
-
-  private String name(int vmid) {
-    return config.prefix() + "-" + vmid;
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.berth.lab.host.Command;
 import org.berth.lab.host.HostFailure;
 import org.berth.lab.host.LabConfig;
@@ -34,6 +35,30 @@ final class GuestSetup {
     files.write("etc/hosts", withSection(files.read("etc/hosts"), hosts(spec)));
     files.write("etc/resolv.conf", BEGIN + resolver(spec.resolver()) + END);
     network(files, spec.nics());
+    publish(spec);
+  }
+
+  /** Tells the lab's name server of fixed addresses; those of DHCP it gives itself. */
+  private void publish(ContainerSpec spec) {
+    String name = shortName(spec);
+    Path file = lab.runtime().resolve("hosts").resolve(Integer.toString(spec.vmid()));
+    String lines =
+        fixedAddresses(spec)
+            .map(address -> "%s %s %s.%s\n".formatted(address, name, name, lab.domain()))
+            .collect(Collectors.joining());
+    try {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, lines);
+    } catch (IOException e) {
+      throw new HostFailure("The guest's name %s cannot be published".formatted(name), e);
+    }
+  }
+
+  private static Stream<String> fixedAddresses(ContainerSpec spec) {
+    return spec.nics().stream()
+        .map(Nic::ip)
+        .filter(ip -> ip.contains("/"))
+        .map(ip -> ip.substring(0, ip.indexOf('/')));
   }
 
   private void network(GuestFiles files, List<Nic> nics) {
@@ -50,13 +75,7 @@ final class GuestSetup {
   private String hosts(ContainerSpec spec) {
     String name = shortName(spec);
     String domain = searchDomain(spec.resolver());
-    String address =
-        spec.nics().stream()
-            .map(Nic::ip)
-            .filter(ip -> ip.contains("/"))
-            .map(ip -> ip.substring(0, ip.indexOf('/')))
-            .findFirst()
-            .orElse("127.0.1.1");
+    String address = fixedAddresses(spec).findFirst().orElse("127.0.1.1");
     return "127.0.0.1 localhost.localnet localhost\n::1 localhost.localnet localhost\n%s %s.%s %s\n"
         .formatted(address, name, domain, name);
   }

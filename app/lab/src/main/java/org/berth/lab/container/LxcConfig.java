@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.berth.lab.host.HostFailure;
 import org.berth.lab.host.LabConfig;
 
@@ -14,6 +15,8 @@ final class LxcConfig {
   /** lxcfs' files under /proc that make a guest see its own limits. */
   private static final List<String> OWN_PROC =
       List.of("cpuinfo", "diskstats", "loadavg", "meminfo", "stat", "swaps", "uptime");
+
+  private static final String OWN_CPUS = "/sys/devices/system/cpu";
 
   private final LabConfig lab;
   private final CgroupLimits cgroups;
@@ -30,15 +33,14 @@ final class LxcConfig {
     if (spec.nesting()) {
       lines.add(INCLUDES + "nesting.conf");
     }
-    lines.add("lxc.apparmor.profile = generated");
-    lines.add("lxc.apparmor.allow_nesting = " + (spec.nesting() ? 1 : 0));
+    lines.add("lxc.apparmor.profile = " + apparmor(spec));
     lines.add("lxc.seccomp.profile = " + seccomp);
     lines.add("lxc.idmap = u 0 100000 65536");
     lines.add("lxc.idmap = g 0 100000 65536");
     lines.add("lxc.mount.auto =");
     String proc = spec.nesting() ? "proc:rw" : "proc:mixed";
     lines.add("lxc.mount.auto = sys:mixed %s %s".formatted(cgroups.mount(), proc));
-    lines.addAll(ownProc());
+    lines.addAll(ownViewMounts());
     lines.add("lxc.rootfs.path = " + spec.rootfs());
     lines.add("lxc.uts.name = " + spec.hostname());
     lines.addAll(cgroups.lines(spec.vmid(), spec.limits()));
@@ -51,25 +53,44 @@ final class LxcConfig {
     return lines;
   }
 
-  private List<String> ownProc() {
+  /**
+   * Debian's LXC takes a container runtime's own view of /proc/sys in a nesting guest for /sys and
+   * denies it, which Proxmox' newer LXC does not; the user namespace confines these guests either
+   * way.
+   */
+  private static String apparmor(ContainerSpec spec) {
+    boolean available =
+        Files.isDirectory(Path.of("/sys/kernel/security/apparmor"))
+            && Files.isExecutable(Path.of("/usr/sbin/apparmor_parser"));
+    return available && !spec.nesting() ? "generated" : "unconfined";
+  }
+
+  /** The paths in a guest that lxcfs serves. */
+  static List<String> ownViews() {
+    return Stream.concat(OWN_PROC.stream().map("/proc/"::concat), Stream.of(OWN_CPUS)).toList();
+  }
+
+  private List<String> ownViewMounts() {
     Path lxcfs = lab.runtime().resolve("lxcfs");
-    List<String> lines = new ArrayList<>();
-    if (Files.isDirectory(lxcfs.resolve("proc"))) {
-      for (String file : OWN_PROC) {
-        lines.add(
-            "lxc.mount.entry = %s/proc/%s proc/%s none bind,optional 0 0"
-                .formatted(lxcfs, file, file));
-      }
-      lines.add(
-          "lxc.mount.entry = %s/sys/devices/system/cpu sys/devices/system/cpu none bind,optional 0 0"
-              .formatted(lxcfs));
+    if (!Files.isDirectory(lxcfs.resolve("proc"))) {
+      return List.of();
     }
-    return lines;
+    return ownViews().stream()
+        .map(
+            path ->
+                "lxc.mount.entry = %s%s %s none bind,optional 0 0"
+                    .formatted(lxcfs, path, path.substring(1)))
+        .toList();
   }
 
   private List<String> network(int vmid, Nic nic) {
     if (!nic.bridge().equals("vmbr0")) {
       throw new HostFailure("bridge '%s' does not exist".formatted(nic.bridge()));
+    }
+    if (nic.tag() > 0) {
+      throw new HostFailure(
+          "net%d asks for VLAN %d; the lab's bridge knows no VLANs, leave the tag out"
+              .formatted(nic.index(), nic.tag()));
     }
     String net = "lxc.net." + nic.index();
     List<String> lines = new ArrayList<>();

@@ -63,6 +63,12 @@ public record LabConfig(String prefix, Subnet subnet, Path home, Path cache, Lis
     return prefix + "br0";
   }
 
+  /** All of 127/8 is loopback: labs with different subnets keep out of each other's way. */
+  public String loopback() {
+    String network = subnet.network();
+    return "127" + network.substring(network.indexOf('.')) + ".1";
+  }
+
   public int apiPort() {
     return 8006;
   }

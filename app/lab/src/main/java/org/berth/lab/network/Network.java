@@ -23,11 +23,17 @@ public final class Network {
     this.names = new NameServer(config, new Daemons(config));
   }
 
-  /** Makes what is missing of the network; all of it may be there already. */
-  public void up() {
+  /** Refuses what stands in the network's way, before anything of it is made. */
+  public void check() {
     if (!isUp()) {
       refuseForeignBridge();
       SubnetUse.refuse(config.subnet());
+    }
+  }
+
+  /** Makes what is missing of the network; all of it may be there already. */
+  public void up() {
+    if (!isUp()) {
       makeBridge();
     }
     if (!Nft.has("inet", table())) {

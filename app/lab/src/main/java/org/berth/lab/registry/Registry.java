@@ -32,13 +32,17 @@ public final class Registry {
 
   /** Starts both servers and pushes the seed images that the store lacks. */
   public void up() {
-    boolean intakeStarted = serve(INTAKE, loopback(), false);
+    boolean intakeStarted = serve(INTAKE, config.loopback(), false);
     boolean mirrorStarted = serve(MIRROR, config.subnet().gateway(), true);
     if (intakeStarted || mirrorStarted) {
-      await(INTAKE, loopback());
+      await(INTAKE, config.loopback());
       await(MIRROR, config.subnet().gateway());
       new SeedImages(new Push(intake())).push();
     }
+  }
+
+  public boolean isRunning() {
+    return daemons.isRunning(MIRROR) && daemons.isRunning(INTAKE);
   }
 
   public void down() {
@@ -48,18 +52,12 @@ public final class Registry {
 
   /** Where this machine pushes. */
   public URI intake() {
-    return URI.create("http://%s:%d".formatted(loopback(), config.registryPort()));
+    return URI.create("http://%s:%d".formatted(config.loopback(), config.registryPort()));
   }
 
   /** What guests put into {@code registry-mirrors}. */
   public URI mirror() {
     return URI.create("http://%s:%d".formatted(config.subnet().gateway(), config.registryPort()));
-  }
-
-  /** All of 127/8 is loopback: labs with different subnets keep out of each other's way. */
-  private String loopback() {
-    String network = config.subnet().network();
-    return "127" + network.substring(network.indexOf('.')) + ".1";
   }
 
   private boolean serve(String name, String address, boolean readOnly) {

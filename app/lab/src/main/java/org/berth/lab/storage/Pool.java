@@ -44,9 +44,13 @@ public final class Pool {
     Mounts.unmount(config.pool());
   }
 
-  /** The bytes that are free for a pool that does not exist yet. */
-  public static void refuseFullDisk(Path folder) {
-    long free = free(folder);
+  /** Refuses a disk that is too full for a pool, unless the pool is there already. */
+  public void check() {
+    Path folder = config.lab();
+    while (Files.notExists(folder)) {
+      folder = Folders.of(folder);
+    }
+    long free = Files.exists(file()) ? LEAST : free(folder);
     if (free < LEAST) {
       throw new HostFailure(
           "The lab needs 8 GB of free disk, %s has %.1f GB; free some or set BERTH_HOME to a larger disk"
@@ -55,7 +59,6 @@ public final class Pool {
   }
 
   private void make(Path file) {
-    refuseFullDisk(Folders.of(file));
     long size = Math.min(MOST, free(Folders.of(file)) / 4 * 3);
     Path passing = file.resolveSibling(file.getFileName() + ".new");
     try (RandomAccessFile sparse = new RandomAccessFile(passing.toFile(), "rw")) {
@@ -87,14 +90,14 @@ public final class Pool {
       for (Path guest : Folders.entries(storage.resolve("images"))) {
         List<Path> volumes = Folders.isSubvolume(guest) ? List.of(guest) : Folders.entries(guest);
         volumes.stream()
-            .filter(volume -> volume.getFileName().toString().startsWith(Volumes.PASSING))
+            .filter(volume -> volume.getFileName().toString().startsWith(VolumePaths.PASSING))
             .forEach(this::settle);
       }
     }
   }
 
   private void settle(Path passing) {
-    String last = Volumes.PASSING + "last-";
+    String last = VolumePaths.PASSING + "last-";
     String name = passing.getFileName().toString();
     if (name.startsWith(last)) {
       Path volume = passing.resolveSibling(name.substring(last.length()));

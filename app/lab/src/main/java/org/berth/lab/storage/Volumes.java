@@ -14,20 +14,17 @@ import org.berth.lab.host.LabConfig;
  * volume has a size limit that the file system enforces.
  */
 public final class Volumes {
-  /** Marks a volume that is about to become or to leave its name; {@code up} removes leftovers. */
-  static final String PASSING = ".passing-";
-
-  private static final String IMAGES = "images";
-
   private final LabConfig config;
+  private final VolumePaths paths;
 
   public Volumes(LabConfig config) {
     this.config = config;
+    this.paths = new VolumePaths(config);
   }
 
   /** Where the volume is mounted on the host; guests' root is uid 100000 there. */
   public Path path(VolumeId volume) {
-    return images(volume.node(), volume.storage()).resolve(volume.name());
+    return paths.of(volume);
   }
 
   public boolean exists(VolumeId volume) {
@@ -36,7 +33,7 @@ public final class Volumes {
 
   /** The names of all volumes of a storage. */
   public List<String> list(String node, String storage) {
-    Path images = images(node, storage);
+    Path images = paths.images(node, storage);
     List<String> names = new ArrayList<>();
     for (Path entry : Folders.entries(images)) {
       if (Folders.isSubvolume(entry)) {
@@ -46,14 +43,14 @@ public final class Volumes {
       }
     }
     return names.stream()
-        .filter(name -> !name.contains("@") && !name.contains(PASSING))
+        .filter(name -> !name.contains("@") && !name.contains(VolumePaths.PASSING))
         .sorted()
         .toList();
   }
 
   /** Makes an empty volume that guests' root owns. */
   public void create(VolumeId volume, long bytes) {
-    Path path = fresh(volume);
+    Path path = paths.fresh(volume);
     Subvolumes.create(path);
     Command.of("chown", "100000:100000").with(path).orFail("Handing a volume to its guest");
     Subvolumes.limit(path, bytes);
@@ -74,15 +71,15 @@ public final class Volumes {
 
   /** Writes a volume, or its snapshot when {@code snapshot} is not empty, to a {@code .tar.zst}. */
   public void pack(VolumeId volume, String snapshot, Path archive) {
-    Archives.pack(source(volume, snapshot), archive);
+    Archives.pack(paths.existing(volume, snapshot), archive);
   }
 
   /**
    * Makes {@code target} share all data with {@code source} (or its snapshot) until one changes.
    */
   public void cloneOf(VolumeId source, String snapshot, VolumeId target) {
-    Path path = fresh(target);
-    Subvolumes.snapshot(source(source, snapshot), path);
+    Path path = paths.fresh(target);
+    Subvolumes.snapshot(paths.existing(source, snapshot), path);
     keepLimit(source, path);
   }
 
@@ -96,12 +93,12 @@ public final class Volumes {
 
   /** Gives the volume and its snapshots another name. */
   public void rename(VolumeId from, VolumeId to) {
-    Path path = fresh(to);
+    Path path = paths.fresh(to);
     for (String snapshot : snapshots(from)) {
-      Folders.move(snapshotPath(from, snapshot), snapshotPath(to, snapshot));
+      Folders.move(paths.snapshot(from, snapshot), paths.snapshot(to, snapshot));
     }
     Folders.move(path(from), path);
-    forgetGuest(Folders.of(path(from)));
+    paths.forgetGuest(from);
   }
 
   /** Removes the volume and its snapshots; one that is gone already is not an error. */
@@ -112,19 +109,19 @@ public final class Volumes {
     if (exists(volume)) {
       Subvolumes.delete(path(volume), config.pool());
     }
-    forgetGuest(Folders.of(path(volume)));
+    paths.forgetGuest(volume);
   }
 
   public void snapshot(VolumeId volume, String name) {
-    Subvolumes.readOnlySnapshot(path(volume), snapshotPath(volume, name));
+    Subvolumes.readOnlySnapshot(path(volume), paths.snapshot(volume, name));
   }
 
   /** Puts the volume back to a snapshot, which stays; the guest must not run. */
   public void rollback(VolumeId volume, String name) {
     Path path = path(volume);
-    Path next = passing(path, "next-");
-    Path last = passing(path, "last-");
-    Subvolumes.snapshot(source(volume, name), next);
+    Path next = paths.passing(volume, "next-");
+    Path last = paths.passing(volume, "last-");
+    Subvolumes.snapshot(paths.existing(volume, name), next);
     keepLimit(volume, next);
     Folders.move(path, last);
     Folders.move(next, path);
@@ -132,7 +129,7 @@ public final class Volumes {
   }
 
   public void deleteSnapshot(VolumeId volume, String name) {
-    Path path = snapshotPath(volume, name);
+    Path path = paths.snapshot(volume, name);
     if (Files.isDirectory(path)) {
       Subvolumes.delete(path, config.pool());
     }
@@ -172,50 +169,10 @@ public final class Volumes {
     return Folders.made(config.pool().resolve(node).resolve(storage).resolve(content.folder()));
   }
 
-  private Path images(String node, String storage) {
-    return config.pool().resolve(node).resolve(storage).resolve(IMAGES);
-  }
-
-  private Path fresh(VolumeId volume) {
-    Path path = path(volume);
-    if (Files.exists(path)) {
-      throw new HostFailure(
-          "Volume %s:%s exists already".formatted(volume.storage(), volume.name()));
-    }
-    Folders.made(Folders.of(path));
-    return path;
-  }
-
-  private Path source(VolumeId volume, String snapshot) {
-    Path path = snapshot.isEmpty() ? path(volume) : snapshotPath(volume, snapshot);
-    if (!Files.isDirectory(path)) {
-      throw new HostFailure(
-          "Volume %s:%s does not exist".formatted(volume.storage(), path.getFileName()));
-    }
-    return path;
-  }
-
-  private Path snapshotPath(VolumeId volume, String snapshot) {
-    // Checked as a volume's name, because it becomes part of a path.
-    VolumeId checked = new VolumeId(volume.node(), volume.storage(), snapshot);
-    return path(volume).resolveSibling(path(volume).getFileName() + "@" + checked.name());
-  }
-
-  private static Path passing(Path path, String kind) {
-    return path.resolveSibling(PASSING + kind + path.getFileName());
-  }
-
   private void keepLimit(VolumeId source, Path target) {
     long limit = Subvolumes.quota(path(source)).limit();
     if (limit > 0) {
       Subvolumes.limit(target, limit);
-    }
-  }
-
-  /** The folder of a guest's volumes goes with its last volume. */
-  private static void forgetGuest(Path folder) {
-    if (!folder.endsWith(IMAGES)) {
-      Folders.removeIfEmpty(folder);
     }
   }
 }
