@@ -149,12 +149,9 @@ public final class Containers {
    */
   public void forgetOwnView() {
     for (int vmid : lxc.running()) {
-      lxc.init(vmid).ifPresent(init -> LxcConfig.ownViews().forEach(path -> unmount(init, path)));
+      LxcConfig.ownViews()
+          .forEach(path -> Command.of(attach(vmid, List.of("umount", "-l", path))).run());
     }
-  }
-
-  private static void unmount(GuestProcess init, String path) {
-    Command.of("nsenter", "-m", "-t").with(init.pid(), "umount", "-l", path).run();
   }
 
   /** The program that runs {@code command} (a login shell when empty) in the guest as its root. */
