@@ -1,16 +1,20 @@
 package org.berth.server.content;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.berth.server.program.Program;
+import org.berth.server.program.Program.Ended;
 
 /** The checkout that runs are made of. */
 public final class Contents {
   private static final List<String> CONTENT =
       List.of("ansible", "ansible.cfg", "group_vars", "inventory", "playbooks", "roles");
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Path root;
 
@@ -45,9 +49,7 @@ public final class Contents {
   private String git(String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("git", "-C", root.toString()));
     command.addAll(List.of(arguments));
-    Process git =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    String printed = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return git.waitFor() == 0 ? printed : "";
+    Ended git = new Program(command).run(PATIENCE);
+    return git.succeeded() ? git.output() : "";
   }
 }

@@ -37,7 +37,7 @@ public final class EmbeddedPostgres {
     this.home = places.database();
     this.data = home.resolve("data");
     this.sockets = home.resolve("socket");
-    this.programs = new PostgresPrograms(places.cache(), home.resolve("programs.log"));
+    this.programs = new PostgresPrograms(places.cache());
   }
 
   /** Starts the server unless it runs already, and says where it is. */

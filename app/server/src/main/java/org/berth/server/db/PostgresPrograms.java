@@ -8,24 +8,25 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.berth.contract.ErrorCode;
 import org.berth.server.problem.Failure;
-import org.jspecify.annotations.Nullable;
+import org.berth.server.program.Program;
+import org.berth.server.program.Program.Ended;
 
 /** PostgreSQL's programs, unpacked once from the library that carries them. */
 final class PostgresPrograms {
   private static final String ARCHIVE = "/postgres-linux-x86_64.txz";
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Path folder;
-  private final Path output;
 
-  PostgresPrograms(Path cache, Path output) {
+  PostgresPrograms(Path cache) {
     this.folder = cache.resolve("postgresql-18.6.0");
-    this.output = output;
   }
 
   /** Unpacks the programs into the cache unless they are there. */
@@ -80,7 +81,7 @@ final class PostgresPrograms {
   }
 
   boolean succeeds(String program, List<String> arguments) {
-    return start(command(program, arguments)) == 0;
+    return start(command(program, arguments)).succeeded();
   }
 
   /**
@@ -98,45 +99,23 @@ final class PostgresPrograms {
   }
 
   private void exec(List<String> command) {
-    int status = start(command);
-    if (status != 0) {
+    Ended ended = start(command);
+    if (!ended.succeeded()) {
       throw new Failure(
           ErrorCode.INTERNAL,
-          "%s ended with %d: %s".formatted(String.join(" ", command), status, lastLine()));
+          "%s ended with %d: %s"
+              .formatted(String.join(" ", command), ended.status(), ended.lastLine()));
     }
   }
 
-  private int start(List<String> command) {
-    Process process = null;
+  private static Ended start(List<String> command) {
     try {
-      process =
-          new ProcessBuilder(command)
-              .redirectInput(Path.of("/dev/null").toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
-      return process.waitFor();
+      return new Program(command).run(PATIENCE);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot run " + command.getFirst(), e);
     } catch (InterruptedException e) {
-      return interrupted(process);
-    }
-  }
-
-  private static int interrupted(@Nullable Process process) {
-    Thread.currentThread().interrupt();
-    if (process != null) {
-      process.destroy();
-    }
-    return -1;
-  }
-
-  private String lastLine() {
-    try {
-      List<String> lines = Files.readAllLines(output);
-      return lines.isEmpty() ? "no output" : lines.getLast();
-    } catch (IOException e) {
-      return "no output";
+      Thread.currentThread().interrupt();
+      return new Ended(-1, "", "interrupted");
     }
   }
 }
