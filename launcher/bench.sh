@@ -7,9 +7,11 @@
 readonly BENCHES=(ready)
 
 run_bench() {
-  local names=() options=() word name status=0
-  for word in "$@"; do
-    if [[ $word == -* ]]; then options+=("$word"); else names+=("$word"); fi
+  local names=() name status=0
+  # Names first; from the first option on, all goes to the benchmarks.
+  while (($# > 0)) && [[ $1 != -* ]]; do
+    names+=("$1")
+    shift
   done
   ((${#names[@]} > 0)) || names=("${BENCHES[@]}")
   for name in "${names[@]}"; do
@@ -18,7 +20,7 @@ run_bench() {
   need_root "berth bench"
   platform_up
   for name in "${names[@]}"; do
-    "bench_$name" "${options[@]}" || status=1
+    "bench_$name" "$@" || status=1
   done
   exit "$status"
 }

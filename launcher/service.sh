@@ -16,7 +16,7 @@ platform_up() {
   chapter "The service"
   step "Service ready at http://127.0.0.1:$(http_port)" service_up
   chapter "The template: Debian with Docker, built once"
-  "${CLI[@]}" play build_template.yml -q >/dev/null || fail "the template was not built" "./berth run list, ./berth run logs ID"
+  step "Template built, or found unchanged" "${CLI[@]}" play build_template.yml
 }
 
 # started PID: when the process began, in the kernel's ticks; with the pid it names one process for ever.
@@ -38,9 +38,14 @@ service_pid() {
   printf '%s' "$pid"
 }
 
-# Starts the service unless it runs, and returns when it is ready for requests.
+# Starts the service unless it runs, and returns when it is ready for requests. One of an older build makes way: runs go on
+# without it and are found again.
 service_up() {
-  service_pid >/dev/null && service_ready && return
+  local pid
+  if pid=$(service_pid) && service_ready; then
+    if grep -qF "${SERVER[-1]}" "/proc/$pid/cmdline"; then return 0; fi
+    end_service
+  fi
   need_free_port
   mkdir -p "$BERTH_HOME/logs"
   # A session of its own: closing the terminal does not reach it. The shell writes its pid down and becomes the service.
@@ -59,17 +64,20 @@ service_up() {
 
 service_ready() { [[ $(curl -s -o /dev/null -m 2 -w '%{http_code}' "http://127.0.0.1:$(http_port)/readyz") == 200 ]]; }
 
-# Ends the service, its database and what it left running; says what would not go.
-service_down() {
+end_service() {
   local pid waited
-  if pid=$(service_pid); then
-    kill -TERM "$pid"
-    for ((waited = 0; waited < 100; waited++)); do
-      service_pid >/dev/null || break
-      sleep 0.1
-    done
-    service_pid >/dev/null && kill -KILL "$pid"
-  fi
+  pid=$(service_pid) || return 0
+  kill -TERM "$pid"
+  for ((waited = 0; waited < 100; waited++)); do
+    service_pid >/dev/null || return 0
+    sleep 0.1
+  done
+  kill -KILL "$pid"
+}
+
+# Ends the service and its database.
+service_down() {
+  end_service
   rm -f "$BERTH_HOME/service.pid"
   [[ ! -d $BERTH_HOME/pg ]] || "${SERVER[@]}" stop-database
 }

@@ -15,6 +15,8 @@ from report import Report
 from service import Service
 
 AT_ONCE = 10
+# Names of this run alone: what an earlier one left behind after a failure is not in the way.
+MARK = f"{int(time.time()) % 0xFFFFFF:06x}"
 # The promises of the project: seconds for the median and for nineteen of twenty, tasks in the guest, and the share of
 # machine time that may be lost when ten are made at once.
 MEDIAN, P95, REMOTE_TASKS, OVERHEAD = 8, 12, 20, 1.3
@@ -24,7 +26,7 @@ def main() -> int:
     arguments = parsed()
     service = Service(arguments.service, arguments.home)
     report = Report("ready")
-    floors = [floor(arguments).seconds() for _ in range(arguments.floors)]
+    floors = floor_seconds(arguments)
     bare = statistics.median(floors)
     taken, runs = one_by_one(service, arguments.times)
     report.row(f"ready, median of {len(taken)}", statistics.median(taken), "s", MEDIAN, bare)
@@ -47,15 +49,19 @@ def parsed() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def floor(arguments: argparse.Namespace) -> Floor:
-    gateway = os.environ["PROXMOX_HOST"]
-    return Floor(Proxmox(dict(os.environ)), arguments.home, arguments.address, gateway)
+def floor_seconds(arguments: argparse.Namespace) -> list[float]:
+    floor = Floor(Proxmox(dict(os.environ)), arguments.home, arguments.address, os.environ["PROXMOX_HOST"])
+    taken = []
+    for _ in range(arguments.floors):
+        taken.append(floor.seconds())
+        print(f"  bare clone answers after {taken[-1]:.2f} s", file=sys.stderr)
+    return taken
 
 
 def one_by_one(service: Service, times: int) -> tuple[list[float], list[str]]:
     taken, runs = [], []
     for number in range(times):
-        name = f"bench-{number}"
+        name = f"bench-{MARK}-{number}"
         begin = time.monotonic()
         request = service.ended(service.create(name))
         taken.append(time.monotonic() - begin)
@@ -68,11 +74,11 @@ def one_by_one(service: Service, times: int) -> tuple[list[float], list[str]]:
 def at_once(service: Service) -> tuple[float, float]:
     """Wall seconds until the last of ten is ready, and CPU-seconds that the machine spent meanwhile."""
     before, begin = machine_seconds(), time.monotonic()
-    requests = [service.create(f"bench-ten-{number}") for number in range(AT_ONCE)]
+    requests = [service.create(f"bench-{MARK}-ten-{number}") for number in range(AT_ONCE)]
     for request in requests:
         service.ended(request)
     wall, cpu = time.monotonic() - begin, machine_seconds() - before
-    deletions = [service.delete(f"bench-ten-{number}") for number in range(AT_ONCE)]
+    deletions = [service.delete(f"bench-{MARK}-ten-{number}") for number in range(AT_ONCE)]
     for deletion in deletions:
         service.ended(deletion)
     return wall, cpu
