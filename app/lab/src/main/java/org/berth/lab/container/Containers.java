@@ -44,6 +44,7 @@ public final class Containers {
     if (!result.ok()) {
       throw new HostFailure("CT %d did not start: %s".formatted(spec.vmid(), StartLog.cause(log)));
     }
+    forgetNeighbours();
     limitRates(spec);
   }
 
@@ -53,6 +54,14 @@ public final class Containers {
         Rates.limit(vethName(spec.vmid(), nic.index()), nic, status(spec.vmid()).pid());
       }
     }
+  }
+
+  /**
+   * The host remembers for up to 45 s whose hardware address an IP address had; a new guest with
+   * the address of a deleted one would be unreachable that long.
+   */
+  private void forgetNeighbours() {
+    Command.of("ip", "neigh", "flush", "dev").with(config.bridge()).run();
   }
 
   /** Kills the guest; returns when nothing of it runs. A stopped guest stays stopped. */
