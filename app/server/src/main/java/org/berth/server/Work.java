@@ -96,11 +96,7 @@ final class Work implements AutoCloseable {
 
   void start() {
     keys.ensurePlatformKey();
-    observer.ifPresent(
-        each -> {
-          each.observe();
-          timers.every(OBSERVE, LOOK_AT_PROXMOX, each::observe);
-        });
+    observer.ifPresent(each -> timers.every(OBSERVE, LOOK_AT_PROXMOX, each::observe));
     timers.every("forget-idempotency-keys", FORGET_KEYS, requests::forgetKeys);
     timers.start();
     workers.start();

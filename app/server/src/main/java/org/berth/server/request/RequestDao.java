@@ -24,7 +24,7 @@ final class RequestDao {
       """
       select request.id, request.verb, request.environment_id, environment.name as environment,
              request.spec ->> 'playbook' as playbook, person.name as requester, request.state, request.code,
-             request.reason, request.quota, request.run_id, request.waiting_for, request.created_at,
+             request.reason, request.quota, request.run_id, request.created_at,
              request.started_at, request.ended_at
         from request join person on person.id = request.requester_id
         left join environment on environment.id = request.environment_id
@@ -112,7 +112,7 @@ final class RequestDao {
     handle
         .createUpdate(
             """
-            update request set state = 'queued', reason = :reason, waiting_for = null, run_id = null
+            update request set state = 'queued', reason = :reason, run_id = null
              where id = :id and state = 'running'
             """)
         .bind("id", id)
@@ -136,23 +136,11 @@ final class RequestDao {
         .execute();
   }
 
-  void waitingFor(UUID run, @Nullable String what) {
-    handle
-        .createUpdate(
-            """
-            update request set waiting_for = :what
-             where run_id = :run and state = 'running' and waiting_for is distinct from :what
-            """)
-        .bind("run", run)
-        .bind("what", what)
-        .execute();
-  }
-
   int end(UUID id, RequestState state, @Nullable ErrorCode code, @Nullable String reason) {
     return handle
         .createUpdate(
             """
-            update request set state = :state, code = :code, reason = :reason, waiting_for = null, ended_at = now()
+            update request set state = :state, code = :code, reason = :reason, ended_at = now()
              where id = :id and state in ('queued', 'running')
             """)
         .bind("id", id)
@@ -177,7 +165,7 @@ final class RequestDao {
     return handle
             .createUpdate(
                 """
-                update request set state = 'queued', code = null, reason = null, waiting_for = null, run_id = null,
+                update request set state = 'queued', code = null, reason = null, run_id = null,
                        ended_at = null
                  where id = :id and state in ('failed', 'cancelled')
                 """)
@@ -221,7 +209,7 @@ final class RequestDao {
         quota == null ? null : Json.read(quota, Request.Quota.class),
         Columns.idOrNull(row, "run_id"),
         null,
-        row.getString("waiting_for"),
+        null,
         Columns.time(row, "created_at"),
         Columns.timeOrNull(row, "started_at"),
         Columns.timeOrNull(row, "ended_at"));

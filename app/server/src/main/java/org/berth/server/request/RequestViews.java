@@ -7,6 +7,8 @@ import org.berth.contract.Request;
 import org.berth.contract.RequestState;
 import org.berth.server.problem.Failure;
 import org.berth.server.queue.Jobs;
+import org.berth.server.run.RunFindings;
+import org.berth.server.run.RunId;
 import org.berth.server.tenant.Scope;
 import org.jdbi.v3.core.Handle;
 
@@ -23,17 +25,25 @@ public final class RequestViews {
   }
 
   static Request placed(Handle tx, Request request) {
+    UUID run = request.runId();
+    if (request.state() == RequestState.RUNNING && run != null) {
+      Optional<String> waiting = RunFindings.waitingFor(tx, new RunId(run));
+      return with(request, Optional.empty(), waiting);
+    }
     if (request.state() != RequestState.QUEUED) {
       return request;
     }
     return Jobs.standing(tx, request.id())
-        .map(standing -> placed(request, standing))
+        .map(standing -> with(request, Optional.of(standing.position()), lane(standing)))
         .orElse(request);
   }
 
-  private static Request placed(Request request, Jobs.Standing standing) {
-    Optional<String> holder =
-        standing.heldBy().map(id -> "request " + id + ", which works on the same thing");
+  private static Optional<String> lane(Jobs.Standing standing) {
+    return standing.heldBy().map(id -> "request " + id + ", which works on the same thing");
+  }
+
+  private static Request with(
+      Request request, Optional<Integer> position, Optional<String> waitingFor) {
     return new Request(
         request.id(),
         request.verb(),
@@ -46,8 +56,8 @@ public final class RequestViews {
         request.reason(),
         request.quota(),
         request.runId(),
-        standing.position(),
-        holder.orElse(request.waitingFor()),
+        position.orElse(null),
+        waitingFor.orElse(null),
         request.createdAt(),
         request.startedAt(),
         request.endedAt());

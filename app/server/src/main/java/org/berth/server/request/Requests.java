@@ -111,11 +111,6 @@ public final class Requests {
     new RequestDao(tx).queuedAgain(id, reason);
   }
 
-  /** What the request of a run waits for, in words; null when it goes on. */
-  public void waitingFor(Handle tx, UUID run, @Nullable String what) {
-    new RequestDao(tx).waitingFor(run, what);
-  }
-
   /** Requests for an environment that have not ended, oldest first. */
   public List<UUID> open(Handle tx, UUID environment, RequestVerb verb) {
     return new RequestDao(tx).open(environment, verb);

@@ -1,0 +1,2 @@
+-- What a request waits for is read from the queue and from its run's events.
+alter table request drop column waiting_for;

@@ -1,0 +1,157 @@
+package org.berth.server.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.berth.server.db.TestDatabase;
+import org.berth.server.tenant.TenantId;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Workers hear of work at once, and a service that comes back goes on where it was. */
+@Tag("service")
+final class WorkersTest {
+  private static final JobEnd OVER = new JobEnd.Over(tx -> {});
+
+  private final BlockingQueue<Job> begun = new LinkedBlockingQueue<>();
+  private TestDatabase test = new TestDatabase();
+  private UUID instance = test.instance();
+
+  @BeforeEach
+  void begin() {
+    begun.clear();
+  }
+
+  @AfterEach
+  void stop() {
+    test.close();
+  }
+
+  private Workers workers(UUID as, JobHandler handler) {
+    var workers = new Workers(test.database(), as, 4, Map.of(JobKind.PLAY, handler));
+    workers.start();
+    return workers;
+  }
+
+  private void add() {
+    UUID person = test.person("ada");
+    UUID request = test.request(person);
+    Job job =
+        Job.first(
+            test.ids.next(), TenantId.DEFAULT, request, person, JobKind.PLAY, new Lane("shop"));
+    test.database().useTransaction(tx -> Jobs.add(tx, job));
+  }
+
+  private Job next() throws InterruptedException {
+    Job job = begun.poll(20, TimeUnit.SECONDS);
+    assertThat(job).isNotNull();
+    return job;
+  }
+
+  private void awaitEnd() throws InterruptedException {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (test.number("select count(*) from job where state <> 'ended'") > 0) {
+      assertThat(System.nanoTime()).isLessThan(until);
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void aRestartedInstanceTakesUpTheSameAttempt() throws InterruptedException {
+    add();
+    Job before;
+    try (var first =
+        workers(
+            instance,
+            job -> {
+              begun.add(job);
+              new CountDownLatch(1).await();
+              return OVER;
+            })) {
+      before = next();
+      assertThat(first.busy()).isEqualTo(1);
+    }
+    assertThat(test.number("select count(*) from lane_hold")).isEqualTo(1);
+
+    try (var second =
+        workers(
+            instance,
+            job -> {
+              begun.add(job);
+              return OVER;
+            })) {
+      assertThat(next()).isEqualTo(before);
+      awaitEnd();
+      assertThat(second.busy()).isZero();
+    }
+    assertThat(test.number("select count(*) from lane_hold")).isZero();
+  }
+
+  @Test
+  void anotherInstanceLeavesItAlone() throws InterruptedException {
+    add();
+    try (var first =
+        workers(
+            instance,
+            job -> {
+              begun.add(job);
+              new CountDownLatch(1).await();
+              return OVER;
+            })) {
+      next();
+      assertThat(first.busy()).isEqualTo(1);
+    }
+
+    assertThat(new Claims(test.database(), test.instance()).next()).isEmpty();
+    assertThat(test.number("select count(*) from job where state = 'running'")).isEqualTo(1);
+  }
+
+  @Test
+  void aHandlerThatBreaksIsAskedAgainForTheSameAttempt() throws InterruptedException {
+    var calls = new AtomicInteger();
+    try (var workers =
+        workers(
+            instance,
+            job -> {
+              begun.add(job);
+              if (calls.incrementAndGet() == 1) {
+                throw new IllegalStateException("a bug");
+              }
+              return OVER;
+            })) {
+      add();
+
+      Job first = next();
+      Job second = next();
+
+      assertThat(second).isEqualTo(first);
+      awaitEnd();
+      assertThat(workers.busy()).isZero();
+    }
+  }
+
+  @Test
+  void aWorkerHearsOfAJobAsSoonAsItIsAdded() throws InterruptedException {
+    try (var workers =
+        workers(
+            instance,
+            job -> {
+              begun.add(job);
+              return OVER;
+            })) {
+      add();
+
+      assertThat(next().attempt()).isEqualTo(1);
+      awaitEnd();
+      assertThat(workers.busy()).isZero();
+    }
+  }
+}
