@@ -48,24 +48,25 @@ public final class ProxmoxApi implements AutoCloseable {
   private final Clusters clusters;
   private final Guests guests;
   private final Javalin server;
+  private final List<Endpoint> endpoints;
 
-  private ProxmoxApi(LabConfig config, Surroundings around, Faults faults, Clock clock) {
-    this.config = config;
+  private ProxmoxApi(Surroundings around, Faults faults, Clock clock, Pacing pacing) {
+    this.config = around.machine().config();
     this.tasks = around.tasks();
     Firewalls firewalls =
         new Firewalls(around.machine(), around.files(), config.lab().resolve("pve/firewall"));
     this.guests = new Guests(around, firewalls, clock);
     this.clusters = new Clusters(around, guests.status(), clock);
-    List<Endpoint> endpoints = new ArrayList<>();
-    endpoints.addAll(around.accounts().endpoints());
-    endpoints.addAll(tasks.endpoints());
-    endpoints.addAll(around.storages().endpoints(around.machine(), tasks));
-    endpoints.addAll(guests.endpoints());
-    endpoints.addAll(firewalls.endpoints());
-    endpoints.addAll(clusters.endpoints());
-    endpoints.addAll(faults.endpoints());
-    Pacing pacing = Pacing.of(System.getenv().getOrDefault(Pacing.SWITCH, ""));
-    Shell shell = new Shell(endpoints, around.accounts(), config.nodes(), pacing, faults);
+    List<Endpoint> all = new ArrayList<>();
+    all.addAll(around.accounts().endpoints());
+    all.addAll(tasks.endpoints());
+    all.addAll(around.storages().endpoints(around.machine(), tasks));
+    all.addAll(guests.endpoints());
+    all.addAll(firewalls.endpoints());
+    all.addAll(clusters.endpoints());
+    all.addAll(faults.endpoints());
+    Shell shell = new Shell(all, around.accounts(), config.nodes(), pacing, faults);
+    this.endpoints = List.copyOf(all);
     KeyStore identity = identity(config, clock);
     this.server = Javalin.create(javalin -> configure(javalin, shell, identity));
   }
@@ -76,6 +77,10 @@ public final class ProxmoxApi implements AutoCloseable {
    * folder: {@code ca.pem}, {@code token-secret} and {@code root-password}.
    */
   public static ProxmoxApi open(Machine machine, Clock clock) {
+    return open(machine, clock, Pacing.of(System.getenv().getOrDefault(Pacing.SWITCH, "")));
+  }
+
+  static ProxmoxApi open(Machine machine, Clock clock, Pacing pacing) {
     LabConfig config = machine.config();
     Path home = config.lab().resolve("pve");
     Faults faults = new Faults();
@@ -87,7 +92,7 @@ public final class ProxmoxApi implements AutoCloseable {
             Accounts.open(home, clock),
             Datastores.open(home, faults));
     makeAccounts(config, around.accounts());
-    return new ProxmoxApi(config, around, faults, clock);
+    return new ProxmoxApi(around, faults, clock, pacing);
   }
 
   private static void makeAccounts(LabConfig config, Accounts accounts) {
@@ -144,6 +149,10 @@ public final class ProxmoxApi implements AutoCloseable {
     connector.setHost(config.subnet().gateway());
     connector.setPort(config.apiPort());
     return connector;
+  }
+
+  List<Endpoint> endpoints() {
+    return endpoints;
   }
 
   /** Listens, and starts the guests that are to run whenever their node does. */

@@ -71,7 +71,7 @@ final class RootClient implements AutoCloseable {
             ticket.data().path("CSRFPreventionToken").asText()));
   }
 
-  private static SSLContext trusting(String pem) {
+  static SSLContext trusting(String pem) {
     try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);

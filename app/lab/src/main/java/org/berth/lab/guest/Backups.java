@@ -31,7 +31,7 @@ final class Backups {
   private static final Duration STOP_WAIT = Duration.ofMinutes(10);
   private static final Parameters VZDUMP =
       Parameters.of(
-          Standard.NODE,
+          Parameter.text("node", Formats.NODE),
           Parameter.text("vmid", Formats.listOf(Formats.VMID)),
           Parameter.flag("all"),
           Parameter.text("exclude", Formats.listOf(Formats.VMID)),
