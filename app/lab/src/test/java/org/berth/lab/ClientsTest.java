@@ -52,11 +52,15 @@ class ClientsTest {
     }
   }
 
-  /** The launcher's newest virtual environment; {@code BERTH_VENV} names another. */
+  /** The launcher's virtual environment of this checkout, else the newest in the cache. */
   private static Optional<Path> python() {
     String named = System.getenv("BERTH_VENV");
     if (named != null) {
       return Optional.of(Path.of(named, "bin/python"));
+    }
+    Path own = Path.of(System.getProperty("berth.root", "../.."), "target/venv/bin/python");
+    if (hasProxmoxer(own)) {
+      return Optional.of(own);
     }
     Path cache = Path.of(System.getenv().getOrDefault("BERTH_CACHE", "/var/cache/berth"));
     try (Stream<Path> entries = Files.isDirectory(cache) ? Files.list(cache) : Stream.empty()) {
@@ -64,7 +68,7 @@ class ClientsTest {
           .filter(entry -> String.valueOf(entry.getFileName()).startsWith("venv-"))
           .map(entry -> entry.resolve("bin/python"))
           .filter(ClientsTest::hasProxmoxer)
-          .max(Comparator.comparing(entry -> entry.toFile().lastModified()));
+          .max(Comparator.comparingLong(entry -> entry.toFile().lastModified()));
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     }
