@@ -44,6 +44,15 @@ final class Lab {
 
   /** Makes whatever of the lab is missing; a lab that is up stays as it is. */
   void up(Consumer<String> tell) {
+    settings.exclusively(() -> bringUp(tell));
+  }
+
+  /** Removes the lab with all it holds; what is gone already is no error. */
+  void down() {
+    settings.exclusively(this::takeDown);
+  }
+
+  private void bringUp(Consumer<String> tell) {
     check();
     makeFolders();
     new LabFile(config.home()).write(config);
@@ -79,8 +88,8 @@ final class Lab {
     }
   }
 
-  /** Removes the lab with all it holds; what is gone already is no error. */
-  void down() {
+  private void takeDown() {
+    refuseOtherLab();
     api.stop();
     machine.containers().removeAll();
     registry.down();

@@ -158,6 +158,22 @@ class LabLifeTest {
   }
 
   @Test
+  void labOfAnotherHomeWithTheSamePrefixIsNotTakenDown(@TempDir Path otherHome) {
+    TestLab lab = new TestLab(home);
+    TestLab sameName = new TestLab(otherHome);
+    try {
+      lab.up();
+
+      assertThatThrownBy(sameName::down)
+          .isInstanceOf(HostFailure.class)
+          .hasMessageContaining(home.toString());
+      assertThat(lab.lab().daemons().isRunning("api")).isTrue();
+    } finally {
+      lab.down();
+    }
+  }
+
+  @Test
   void twoLabsLiveSideBySide(@TempDir Path otherHome) {
     Map<String, String> environment = new HashMap<>();
     environment.put("BERTH_HOME", otherHome.toString());

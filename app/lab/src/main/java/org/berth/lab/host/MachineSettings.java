@@ -2,14 +2,14 @@ package org.berth.lab.host;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -19,8 +19,7 @@ import java.util.stream.Stream;
 public final class MachineSettings {
   private static final Path SHARED = Path.of("/run/berth");
   private static final Path BEFORE = SHARED.resolve("before");
-  private static final String RANGE = "root:100000:65536";
-  private static final List<Path> RANGES = List.of(Path.of("/etc/subuid"), Path.of("/etc/subgid"));
+  private static final String IDS_ADDED = "subordinate-ids-added";
 
   /** Guests are routed, filtered also between each other, and may keep many files watched. */
   private static final Map<String, Long> WANTED = wanted();
@@ -33,7 +32,8 @@ public final class MachineSettings {
 
   /** Brings the machine to what labs need; remembers what it changed. */
   public void apply() {
-    exclusively(
+    locked(
+        SHARED.resolve("lock"),
         () -> {
           Files.createDirectories(users());
           Modules.load("br_netfilter", "overlay", "nf_nat", "ip_tables", "fuse");
@@ -42,20 +42,20 @@ public final class MachineSettings {
           for (var wanted : WANTED.entrySet()) {
             raise(wanted.getKey(), wanted.getValue(), before);
           }
-          for (Path file : RANGES) {
-            addRange(file, before);
+          if (SubordinateIds.add()) {
+            before.setProperty(IDS_ADDED, "yes");
+            Files.writeString(idsAdded(), "yes\n");
           }
           write(before);
-          if (before.containsKey(RANGES.getFirst().toString())) {
-            Files.writeString(rangeAdded(), RANGE + "\n");
-          }
           Files.writeString(users().resolve(config.prefix()), config.home() + "\n");
-        });
+        },
+        () -> Files.notExists(users()));
   }
 
   /** Forgets this lab; with the last one the machine gets its own settings back. */
   public void restore() {
-    exclusively(
+    locked(
+        SHARED.resolve("lock"),
         () -> {
           Files.deleteIfExists(users().resolve(config.prefix()));
           if (!others().isEmpty()) {
@@ -67,14 +67,13 @@ public final class MachineSettings {
               Files.writeString(parameter(key), before.getProperty(key));
             }
           }
-          for (Path file : RANGES) {
-            if (before.containsKey(file.toString()) || Files.exists(rangeAdded())) {
-              removeRange(file);
-            }
+          if (before.containsKey(IDS_ADDED) || Files.exists(idsAdded())) {
+            SubordinateIds.remove();
           }
           Files.deleteIfExists(BEFORE);
           Files.deleteIfExists(users());
-        });
+        },
+        () -> Files.notExists(users()));
   }
 
   /** The homes of other labs on this machine, by prefix. */
@@ -103,22 +102,7 @@ public final class MachineSettings {
     }
   }
 
-  private static void addRange(Path file, Properties before) throws IOException {
-    List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
-    if (!lines.contains(RANGE)) {
-      before.setProperty(file.toString(), "added");
-      Files.writeString(file, RANGE + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    }
-  }
-
-  private static void removeRange(Path file) throws IOException {
-    List<String> kept =
-        Files.readAllLines(file).stream().filter(line -> !line.equals(RANGE)).toList();
-    // Written in place: the file keeps its owner and mode.
-    Files.writeString(file, kept.isEmpty() ? "" : String.join("\n", kept) + "\n");
-  }
-
-  /** What an earlier boot recorded is void, except the ranges, which live in files. */
+  /** What an earlier boot recorded is void, except the ids, which live in files. */
   private static Properties read() throws IOException {
     Properties before = new Properties();
     if (Files.exists(BEFORE)) {
@@ -126,7 +110,7 @@ public final class MachineSettings {
         before.load(reader);
       }
       if (!Boot.id().equals(before.getProperty("boot"))) {
-        before.keySet().removeIf(key -> !key.toString().startsWith("/"));
+        before.keySet().removeIf(key -> !key.equals(IDS_ADDED));
       }
     }
     return before;
@@ -138,13 +122,32 @@ public final class MachineSettings {
     }
   }
 
-  private static void exclusively(Change change) {
+  /** Runs one change of this lab at a time: a second up or down waits for the first. */
+  public void exclusively(Runnable change) {
+    locked(SHARED.resolve(config.prefix() + ".lock"), change::run, () -> !isRegistered());
+    try {
+      Files.deleteIfExists(SHARED);
+    } catch (DirectoryNotEmptyException e) {
+      return; // another lab is on this machine
+    } catch (IOException e) {
+      throw new HostFailure("The folder %s cannot be removed".formatted(SHARED), e);
+    }
+  }
+
+  private boolean isRegistered() {
+    return Files.exists(users().resolve(config.prefix()));
+  }
+
+  private static void locked(Path file, Change change, BooleanSupplier last) {
     try {
       Files.createDirectories(SHARED);
-      try (SharedLock lock = SharedLock.take(SHARED.resolve("lock"))) {
-        change.make();
-        if (Files.notExists(users())) {
-          lock.remove();
+      try (SharedLock lock = SharedLock.take(file)) {
+        try {
+          change.make();
+        } finally {
+          if (last.getAsBoolean()) {
+            lock.remove();
+          }
         }
       }
     } catch (IOException e) {
@@ -152,9 +155,9 @@ public final class MachineSettings {
     }
   }
 
-  /** Outlives a reboot, as the range does. */
-  private Path rangeAdded() {
-    return config.lab().resolve("subordinate-ids-added");
+  /** Outlives a reboot, as the ids do. */
+  private Path idsAdded() {
+    return config.lab().resolve(IDS_ADDED);
   }
 
   private static Path users() {
