@@ -213,6 +213,35 @@ final class RunsTest {
   }
 
   @Test
+  void aSecretBornInAModuleIsHiddenFromThenOnThoughTheTaskWasCensored()
+      throws InterruptedException, IOException {
+    Path modules = Files.createDirectories(berth.places.root().resolve("playbooks/library"));
+    Files.writeString(
+        modules.resolve("born.py"),
+        """
+        from ansible.module_utils.basic import AnsibleModule
+        AnsibleModule({}).exit_json(token="born-Kolibri-77", berth_secrets=["born-Kolibri-77"])
+        """);
+    RunId run =
+        berth.open(
+            berth.playbook(
+                """
+                - name: Token is made
+                  born: {}
+                  register: made
+                  no_log: true
+                - name: Token is shown by mistake
+                  ansible.builtin.debug: {msg: "it is {{ made.token }}"}
+                """));
+
+    RunEnd end = berth.runs.execute(run);
+
+    assertThat(end.state()).as(end.sentence()).isEqualTo(RunState.SUCCEEDED);
+    assertThat(RunTexts.all(berth, run)).contains("it is ***").doesNotContain("Kolibri");
+    assertThat(RunTexts.files(berth.folder(run))).doesNotContain("Kolibri");
+  }
+
+  @Test
   void theCommandOfARunRepeatsItByHand() throws Exception {
     RunId run =
         berth.open(
