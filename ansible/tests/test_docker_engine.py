@@ -50,5 +50,15 @@ def test_settings_rotate_logs_and_keep_containers_alive() -> None:
     assert settings["registry-mirrors"] == ["http://198.18.0.1:5000"]
 
 
+def test_the_default_bridge_lies_in_the_pool() -> None:
+    told = {"log_max_file": 3, "log_max_size": "10m", "registry_mirrors": []}
+
+    settings = daemon_settings(told, [network("172.16.0.0/12")])
+
+    assert settings["bip"] == "10.220.0.1/24"
+    assert settings["default-address-pools"] == [{"base": "10.220.0.0/14", "size": 24}]
+    assert "registry-mirrors" not in settings
+
+
 def test_versions_compare_by_their_numbers() -> None:
     assert version_key("26.1.5+dfsg1") > version_key("26.1.0") > version_key("20.10.24")

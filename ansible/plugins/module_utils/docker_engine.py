@@ -89,8 +89,11 @@ def address_pool(taken: Iterable[ipaddress.IPv4Network]) -> str:
 
 def daemon_settings(told: Mapping[str, Any], taken: Sequence[ipaddress.IPv4Network]) -> dict[str, Any]:
     """The whole of daemon.json."""
+    pool = ipaddress.IPv4Network(address_pool(taken))
     settings: dict[str, Any] = {
-        "default-address-pools": [{"base": address_pool(taken), "size": _POOL_SIZE}],
+        # Without `bip` the default bridge keeps the address that it got when Docker first started.
+        "bip": f"{pool[1]}/{_POOL_SIZE}",
+        "default-address-pools": [{"base": str(pool), "size": _POOL_SIZE}],
         "live-restore": True,
         "log-driver": "json-file",
         "log-opts": {"max-file": str(told["log_max_file"]), "max-size": told["log_max_size"]},
