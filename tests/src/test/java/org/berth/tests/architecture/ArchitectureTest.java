@@ -27,6 +27,7 @@ final class ArchitectureTest {
     "org.berth.server.http..",
     "org.berth.server.json..",
     "org.berth.server.problem..",
+    "org.berth.server.program..",
     "org.berth.server.secret..",
     "org.berth.server.tenant.."
   };
