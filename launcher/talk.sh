@@ -64,7 +64,7 @@ spin() {
     bar=${bar// /·}
     bar=${bar:0:at}━━━${bar:at+3}
     at=$(((at + 1) % (width - 2)))
-    last=$(tail -n 1 "$log" 2>/dev/null | tr -d '\r\e' || true)
+    last=$(tail -n 1 "$log" 2>/dev/null | tr -d '[:cntrl:]' || true)
     room=$((${COLUMNS:-$(tput cols 2>/dev/null || echo 80)} - ${#label} - width - 16))
     ((room > 0)) || room=0
     printf '%s%s %s %s %s%s%s' "$CLEAR" "$bar" "$label" "$(clock "$start")" "$DIM" "${last:0:room}" "$PLAIN" >&2
