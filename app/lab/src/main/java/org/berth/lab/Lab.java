@@ -25,6 +25,7 @@ final class Lab {
   private final LabConfig config;
   private final Machine machine;
   private final Daemons daemons;
+  private final Preflight preflight;
   private final MachineSettings settings;
   private final Pool pool;
   private final OwnView ownView;
@@ -35,6 +36,7 @@ final class Lab {
     this.config = config;
     this.machine = Machine.of(config);
     this.daemons = new Daemons(config);
+    this.preflight = new Preflight(config);
     this.settings = new MachineSettings(config);
     this.pool = new Pool(config);
     this.ownView = new OwnView(config, daemons);
@@ -44,11 +46,13 @@ final class Lab {
 
   /** Makes whatever of the lab is missing; a lab that is up stays as it is. */
   void up(Consumer<String> tell) {
+    preflight.check();
     settings.exclusively(() -> bringUp(tell));
   }
 
   /** Removes the lab with all it holds; what is gone already is no error. */
   void down() {
+    preflight.refuseOtherUsers();
     settings.exclusively(this::takeDown);
   }
 
@@ -75,8 +79,6 @@ final class Lab {
 
   /** Refuses a machine that cannot carry the lab, before anything on it is changed. */
   private void check() {
-    Preflight preflight = new Preflight(config);
-    preflight.check();
     refuseOtherLab();
     pool.check();
     machine.network().check();

@@ -22,7 +22,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "lab",
     description = "A small Proxmox on this machine: real guests behind a Proxmox VE API.",
-    mixinStandardHelpOptions = true)
+    version = "berth lab 0.1.0",
+    mixinStandardHelpOptions = true,
+    scope = CommandLine.ScopeType.INHERIT)
 public final class Main {
   private static final int FAILED = 1;
 

@@ -29,7 +29,7 @@ final class Preflight {
     refuseSmallKernel();
   }
 
-  private static void refuseOtherUsers() {
+  void refuseOtherUsers() {
     if (!Command.of("id", "-u").run().out().strip().equals("0")) {
       throw new HostFailure("The lab makes mounts and networks; run it as root (sudo ./berth …)");
     }
