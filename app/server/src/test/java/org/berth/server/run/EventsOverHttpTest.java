@@ -68,6 +68,10 @@ final class EventsOverHttpTest {
 
     List<String> lines = stream(run, "0");
 
+    Duration late =
+        Duration.between(
+            berth.spool(run).exit().orElseThrow().endedAt(), InstantSource.system().instant());
+    assertThat(late).isLessThan(Duration.ofSeconds(5));
     assertThat(ids(lines)).isEqualTo(berth.events(run).stream().map(RunDao.Event::seq).toList());
     assertThat(lines.indexOf("event: end"))
         .isGreaterThan(lines.lastIndexOf("id: " + berth.events(run).size()));
