@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from ansible.module_utils.proxmox_api import Proxmox, clock_time
 from ansible.module_utils.proxmox_guests import Refused, Waiting
-from ansible.module_utils.proxmox_lifecycle import Done, Lifecycle, Order
+from ansible.module_utils.proxmox_lifecycle import Done, Lifecycle
 from ansible.module_utils.proxmox_notes import mark_of, read_mark, write_notes
-from ansible.module_utils.proxmox_wanted import Wanted
+from ansible.module_utils.proxmox_wanted import Order, Wanted
 from standin import StandIn
 
 WANTED = Wanted(

@@ -18,9 +18,9 @@ ansible.module_utils.__path__.append(str(Path(__file__).resolve().parents[1] / "
 
 from ansible.module_utils.proxmox_api import Proxmox  # noqa: E402
 from ansible.module_utils.proxmox_call import CONNECTION, answer  # noqa: E402
-from ansible.module_utils.proxmox_lifecycle import Done, Lifecycle, Order  # noqa: E402
+from ansible.module_utils.proxmox_lifecycle import Done, Lifecycle  # noqa: E402
 from ansible.module_utils.proxmox_notes import mark_of  # noqa: E402
-from ansible.module_utils.proxmox_wanted import Wanted  # noqa: E402
+from ansible.module_utils.proxmox_wanted import Order, Wanted  # noqa: E402
 
 _RANGE = {"first": {"type": "int", "required": True}, "last": {"type": "int", "required": True}}
 

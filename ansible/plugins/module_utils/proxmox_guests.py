@@ -23,6 +23,9 @@ from ansible.module_utils.proxmox_notes import Mark, read_mark
 
 _T = TypeVar("_T")
 
+# Longer work is handed back to the role, which says what it waits for and asks again.
+PATIENCE_SECONDS = 30.0
+
 # What people call the work behind a lock, and the type of the task that holds it.
 _LOCK_WORK = {
     "backup": ("backup", "vzdump"),
@@ -197,6 +200,17 @@ class Guests:
             if error.status == 403:
                 return Guest(node, vmid, pool, {})
             raise
+
+    def follow(self, guest: Guest, method: str, path: str, **fields: object) -> None:
+        """A call about the guest that starts a task, followed to the task's end; short locks in either are waited out."""
+        calls = {"POST": self._proxmox.post, "PUT": self._proxmox.put, "DELETE": self._proxmox.delete}
+
+        def run() -> None:
+            upid = calls[method](guest.path + path, **fields)
+            if upid:
+                self._proxmox.wait(upid, PATIENCE_SECONDS)
+
+        self.patiently(guest, run)
 
     def patiently(self, guest: Guest, call: Callable[[], _T], seconds: float = 20.0) -> _T:
         """What `call` returns, tried again for a while when a short lock is in its way; then Waiting with the reason.

@@ -10,38 +10,13 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Iterator, Sequence
 
-from ansible.module_utils.proxmox_api import Proxmox, ProxmoxError, Retry, is_missing, polls
+from ansible.module_utils.proxmox_api import Proxmox, ProxmoxError, is_missing, polls
 from ansible.module_utils.proxmox_fence import fence
-from ansible.module_utils.proxmox_guests import Guest, Guests, Refused, Waiting
-from ansible.module_utils.proxmox_notes import Mark, replace_mark, write_notes
-from ansible.module_utils.proxmox_wanted import Difference, Wanted, differences
-
-# Longer work is handed back to the role, which says what it waits for and asks again.
-PATIENCE_SECONDS = 25.0
-
-
-@dataclasses.dataclass(frozen=True)
-class Order:
-    """Whose guest it is, how it should be, and where it may come to stand."""
-
-    mark: Mark
-    tag: str
-    run: str
-    wanted: Wanted
-    people: Sequence[str]
-    pool: str
-    node: str
-    vmid: int
-    vmids: Sequence[int]
-    fresh: bool = False
-    template: str = ""
-    image: str = ""
-    storage: str = ""
-    public_key: str = ""
-    fenced: bool = False
-    ports: tuple[int, int] = (0, 0)
+from ansible.module_utils.proxmox_guests import PATIENCE_SECONDS, Guest, Guests, Refused, Waiting
+from ansible.module_utils.proxmox_making import Making
+from ansible.module_utils.proxmox_notes import Mark, replace_mark
+from ansible.module_utils.proxmox_wanted import Difference, Order, differences
 
 
 @dataclasses.dataclass
@@ -61,6 +36,7 @@ class Lifecycle:
         self._proxmox = proxmox
         self._guests = Guests(proxmox, order.pool)
         self._order = order
+        self._making = Making(proxmox, self._guests, order)
         self._dry = dry
         self.done = Done()
 
@@ -74,7 +50,7 @@ class Lifecycle:
         if guest is None:
             guest = self._make()
         if guest is None:
-            return
+            return  # a dry run
         if guest.mark and guest.mark.making == self._order.run:
             guest = self._configure(guest)
         else:
@@ -104,7 +80,7 @@ class Lifecycle:
             return
         self._step(f"guest {guest.vmid} becomes a template")
         if self._guests.is_running(guest):
-            self._task(guest, "POST", "/status/shutdown", timeout=30, forceStop=True)
+            self._follow(guest, "POST", "/status/shutdown", timeout=30, forceStop=True)
         self.finish(**fields)
         guest = self._guests.again(guest)
         self._guests.patiently(guest, lambda: self._proxmox.post(f"{guest.path}/template"))
@@ -156,91 +132,12 @@ class Lifecycle:
         return guest
 
     def _make(self) -> Guest | None:
-        """A new guest, marked as being made by this run; None in a dry run."""
-        order = self._order
-        source = None if order.image else self._template()
-        node = source.node if source else order.node
         if self._dry:
-            self._step(f"guest {order.vmid or 'of the next free VMID'} is made on {node}")
+            self._step(f"guest {self._order.vmid or 'of the next free VMID'} is made on {self._making.node()}")
             return None
-        pinned = source.mark.host_key if source and source.mark else None  # the clone's, until it gets its own
-        notes = write_notes(order.people, order.mark.having(making=order.run, host_key=pinned))
-        for vmid in self._numbers():
-            try:
-                if source:
-                    self._clone(source, vmid, notes)
-                else:
-                    self._create(node, vmid, notes)
-            except ProxmoxError as error:
-                if error.retry is not Retry.EXISTS:
-                    raise
-                if order.vmid:
-                    raise Refused("vmid_taken", f"VMID {vmid} was taken meanwhile: {error.reason}") from error
-                continue
-            self._step(f"guest {vmid} is made on {node}")
-            return self._guests.again(Guest(node, vmid, order.pool, {}))
-        raise Refused("no_vmid", f"No VMID is free from {order.vmids[0]} to {order.vmids[-1]}; widen the range `vmids`.")
-
-    def _numbers(self) -> Iterator[int]:
-        """VMIDs to try, in order. Looking reserves nothing, so a number can still be taken when it is used."""
-        if self._order.vmid:
-            yield self._order.vmid
-            return
-        seen = {int(row["vmid"]) for row in self._guests.listed()}
-        for vmid in self._order.vmids:
-            if vmid not in seen and self._guests.is_free(vmid):
-                yield vmid
-
-    def _template(self) -> Guest:
-        """The newest version of the template, on the node asked for or on the one with most free memory."""
-        key = f"template:{self._order.template}:"
-        found = [g for g in self._guests.marked("template") if g.is_template and g.mark and g.mark.key.startswith(key)]
-        nodes = {guest.node for guest in found}
-        if self._order.node:
-            nodes &= {self._order.node}
-        if not nodes:
-            where = f"node {self._order.node}" if self._order.node else "any node"
-            raise Refused(
-                "template_missing",
-                f"There is no template '{self._order.template}' on {where}; build it with playbooks/build_template.yml.",
-            )
-        node = nodes.pop() if len(nodes) == 1 else self._roomiest(nodes)
-        here = [guest for guest in found if guest.node == node]
-        return max(here, key=lambda guest: str(guest.mark.fields.get("built", "")) if guest.mark else "")
-
-    def _roomiest(self, nodes: set[str]) -> str:
-        rows = self._proxmox.get("/cluster/resources", type="node") or []
-        free = {row["node"]: int(row.get("maxmem", 0)) - int(row.get("mem", 0)) for row in rows if row["node"] in nodes}
-        return max(sorted(nodes), key=lambda node: free.get(node, 0))
-
-    def _clone(self, source: Guest, vmid: int, notes: str) -> None:
-        """A copy-on-write clone, or a full one where the storage cannot do that."""
-        order = self._order
-        fields = {"newid": vmid, "hostname": order.wanted.hostname, "description": notes, "pool": order.pool}
-        try:
-            self._task(source, "POST", "/clone", **fields)
-        except ProxmoxError as error:
-            if "not available" not in error.reason and "not supported" not in error.reason:
-                raise
-            self._task(source, "POST", "/clone", **fields, full=True, storage=order.storage)
-
-    def _create(self, node: str, vmid: int, notes: str) -> None:
-        """A guest from a container image. `nesting` is the one feature that a token may set, and all that Docker needs."""
-        order, wanted = self._order, self._order.wanted
-        upid = self._proxmox.post(
-            f"/nodes/{node}/lxc",
-            vmid=vmid,
-            ostemplate=order.image,
-            hostname=wanted.hostname,
-            description=notes,
-            pool=order.pool,
-            rootfs=f"{order.storage}:{wanted.disk_gb}",
-            unprivileged=True,
-            features="nesting=1",
-            **{"ssh-public-keys": order.public_key},
-            **wanted.settings(),
-        )
-        self._proxmox.wait(upid, 600)
+        guest = self._making.make()
+        self._step(f"guest {guest.vmid} is made on {guest.node}")
+        return guest
 
     def _configure(self, guest: Guest) -> Guest:
         """The guest of this run has the firewall, the settings and the disk that are wanted."""
@@ -254,7 +151,7 @@ class Lifecycle:
         if settings:
             self._guests.patiently(guest, lambda: self._proxmox.put(f"{guest.path}/config", **settings))
         if any(d.what == "disk" for d in missing):
-            self._task(guest, "PUT", "/resize", disk="rootfs", size=f"{self._order.wanted.disk_gb}G")
+            self._follow(guest, "PUT", "/resize", disk="rootfs", size=f"{self._order.wanted.disk_gb}G")
         self._step(f"guest {guest.vmid} is configured")
         return self._guests.again(guest)
 
@@ -280,7 +177,7 @@ class Lifecycle:
         self._guests.wait_for_lock(guest)
         self._step(f"guest {guest.vmid} is started")
         try:
-            self._task(guest, "POST", "/status/start")
+            self._follow(guest, "POST", "/status/start")
         except ProxmoxError as error:
             if "already running" not in error.reason:
                 raise
@@ -304,25 +201,16 @@ class Lifecycle:
             self._guests.wait_for_lock(guest)
         self._step(f"guest {guest.vmid} is destroyed")
         try:
-            self._task(guest, "DELETE", "", force=True, purge=True, **{"destroy-unreferenced-disks": True})
+            self._follow(guest, "DELETE", "", force=True, purge=True, **{"destroy-unreferenced-disks": True})
         except ProxmoxError as error:
             if not is_missing(error):
                 raise
         if not self._dry and not self._guests.is_free(guest.vmid):
             raise Refused("guest_left", f"Guest {guest.vmid} is still there after its removal; see its task log.")
 
-    def _task(self, guest: Guest, method: str, path: str, **fields: object) -> None:
-        """A call that starts a task, followed to the task's end; short locks in either are waited out."""
-        if self._dry:
-            return
-        calls = {"POST": self._proxmox.post, "PUT": self._proxmox.put, "DELETE": self._proxmox.delete}
-
-        def run() -> None:
-            upid = calls[method](guest.path + path, **fields)
-            if upid:
-                self._proxmox.wait(upid, PATIENCE_SECONDS + 10)
-
-        self._guests.patiently(guest, run)
+    def _follow(self, guest: Guest, method: str, path: str, **fields: object) -> None:
+        if not self._dry:
+            self._guests.follow(guest, method, path, **fields)
 
     def _step(self, text: str) -> None:
         self.done.steps.append(text)

@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ansible.module_utils.proxmox_notes import Mark
+
 
 @dataclasses.dataclass(frozen=True)
 class Wanted:
@@ -45,6 +47,28 @@ class Wanted:
             "onboot": "1" if self.onboot else "0",
         }
         return {name: value for name, value in options.items() if value}
+
+
+@dataclasses.dataclass(frozen=True)
+class Order:
+    """Whose guest it is, how it should be, and where it may come to stand."""
+
+    mark: Mark
+    tag: str
+    run: str
+    wanted: Wanted
+    people: Sequence[str]
+    pool: str
+    node: str
+    vmid: int
+    vmids: Sequence[int]
+    fresh: bool = False
+    template: str = ""
+    image: str = ""
+    storage: str = ""
+    public_key: str = ""
+    fenced: bool = False
+    ports: tuple[int, int] = (0, 0)
 
 
 @dataclasses.dataclass(frozen=True)
