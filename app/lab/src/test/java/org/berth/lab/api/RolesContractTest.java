@@ -34,7 +34,7 @@ class RolesContractTest {
 
     Map<String, List<String>> ours = new TreeMap<>();
     try (LoopbackApi api = new LoopbackApi(home)) {
-      for (JsonNode role : api.asRoot("GET", "/access/roles", Map.of()).data()) {
+      for (JsonNode role : api.client().asRoot("GET", "/access/roles", Map.of()).data()) {
         String privileges = role.path("privs").asText();
         if (role.path("special").asInt() == 1) {
           ours.put(

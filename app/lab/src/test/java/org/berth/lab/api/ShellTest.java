@@ -16,21 +16,23 @@ import org.junit.jupiter.api.io.TempDir;
 class ShellTest {
   private static final Map<String, String> NOTHING = Map.of();
 
-  private LoopbackApi api;
+  private LoopbackApi loopback;
+  private ApiClient api;
 
   @BeforeAll
   void open(@TempDir Path home) {
-    api = new LoopbackApi(home);
+    loopback = new LoopbackApi(home);
+    api = loopback.client();
   }
 
   @AfterAll
   void close() {
-    api.close();
+    loopback.close();
   }
 
   @Test
   void refusalOfAuthenticationIsToldInTheReasonPhraseOnly() {
-    LoopbackApi.Answer answer = api.send("GET", "/version", NOTHING);
+    ApiClient.Answer answer = api.send("GET", "/version", NOTHING);
 
     assertThat(answer.status()).isEqualTo(401);
     assertThat(answer.reason()).isEqualTo("No ticket");
@@ -50,7 +52,7 @@ class ShellTest {
 
   @Test
   void wrongPasswordIsAnsweredWithABody() {
-    LoopbackApi.Answer answer =
+    ApiClient.Answer answer =
         api.send("POST", "/access/ticket", Map.of("username", "root@pam", "password", "wrong"));
 
     assertThat(answer.status()).isEqualTo(401);
@@ -62,14 +64,14 @@ class ShellTest {
     String cookie = api.root()[0];
 
     assertThat(api.send("GET", "/version", NOTHING, cookie).status()).isEqualTo(200);
-    LoopbackApi.Answer write = api.send("POST", "/pools", Map.of("poolid", "x"), cookie);
+    ApiClient.Answer write = api.send("POST", "/pools", Map.of("poolid", "x"), cookie);
     assertThat(write.status()).isEqualTo(401);
     assertThat(write.reason()).isEqualTo("Permission denied - invalid csrf token");
   }
 
   @Test
   void unknownCallIsNotImplemented() {
-    LoopbackApi.Answer answer = api.asToken("GET", "/nodes/pve1/nothing", NOTHING);
+    ApiClient.Answer answer = api.asToken("GET", "/nodes/pve1/nothing", NOTHING);
 
     assertThat(answer.status()).isEqualTo(501);
     assertThat(answer.reason()).isEqualTo("Method 'GET /nodes/pve1/nothing' not implemented");
@@ -77,7 +79,7 @@ class ShellTest {
 
   @Test
   void pathAndBodyMayNotDisagree() {
-    LoopbackApi.Answer answer =
+    ApiClient.Answer answer =
         api.asRoot("PUT", "/nodes/pve1/lxc/100/config", Map.of("vmid", "101"));
 
     assertThat(answer.status()).isEqualTo(400);
@@ -86,7 +88,7 @@ class ShellTest {
 
   @Test
   void tokensMayNotChangePasswords() {
-    LoopbackApi.Answer answer = api.asToken("PUT", "/access/password", Map.of());
+    ApiClient.Answer answer = api.asToken("PUT", "/access/password", Map.of());
 
     assertThat(answer.status()).isEqualTo(403);
     assertThat(answer.reason())
@@ -97,7 +99,7 @@ class ShellTest {
 
   @Test
   void rightsAreCheckedBeforeParameters() {
-    LoopbackApi.Answer answer =
+    ApiClient.Answer answer =
         api.asToken("PUT", "/nodes/pve1/lxc/777/resize", Map.of("size", "nonsense"));
 
     assertThat(answer.status()).isEqualTo(403);
@@ -106,7 +108,7 @@ class ShellTest {
 
   @Test
   void missingGuestIsAnErrorOfTheServer() {
-    LoopbackApi.Answer answer = api.asRoot("GET", "/nodes/pve1/lxc/777/config", NOTHING);
+    ApiClient.Answer answer = api.asRoot("GET", "/nodes/pve1/lxc/777/config", NOTHING);
 
     assertThat(answer.status()).isEqualTo(500);
     assertThat(answer.reason())
@@ -115,7 +117,7 @@ class ShellTest {
 
   @Test
   void everyWrongParameterIsNamedInProxmoxsWords() {
-    LoopbackApi.Answer answer =
+    ApiClient.Answer answer =
         api.asRoot(
             "POST",
             "/nodes/pve1/lxc",
@@ -152,7 +154,7 @@ class ShellTest {
   @Test
   void jsonBodiesMayUseRealBooleans() {
     String[] root = api.root();
-    LoopbackApi.Answer answer =
+    ApiClient.Answer answer =
         api.raw(
             "PUT",
             "/api2/json/cluster/firewall/options",
@@ -168,7 +170,7 @@ class ShellTest {
 
   @Test
   void extjsFormatIsAlwaysSuccessfulHttp() {
-    LoopbackApi.Answer answer =
+    ApiClient.Answer answer =
         api.raw("GET", "/api2/extjs/nodes/pve1/lxc/777/config", "", "", api.root());
 
     assertThat(answer.status()).isEqualTo(200);
@@ -178,7 +180,7 @@ class ShellTest {
 
   @Test
   void contentWhereNoneIsExpectedIsNotImplemented() {
-    LoopbackApi.Answer answer =
+    ApiClient.Answer answer =
         api.raw(
             "DELETE",
             "/api2/json/nodes/pve1/lxc/777",
@@ -197,8 +199,8 @@ class ShellTest {
 
   @Test
   void unknownTaskIsAParameterError() {
-    LoopbackApi.Answer broken = api.asToken("GET", "/nodes/pve1/tasks/UPID/status", NOTHING);
-    LoopbackApi.Answer unknown =
+    ApiClient.Answer broken = api.asToken("GET", "/nodes/pve1/tasks/UPID/status", NOTHING);
+    ApiClient.Answer unknown =
         api.asToken(
             "GET",
             "/nodes/pve1/tasks/UPID:pve1:00000001:00000001:00000001:vzstart:1:root@pam:/status",
@@ -211,7 +213,7 @@ class ShellTest {
 
   @Test
   void unknownNodeIsNotFoundByName() {
-    LoopbackApi.Answer answer = api.asRoot("GET", "/nodes/pve9/status", NOTHING);
+    ApiClient.Answer answer = api.asRoot("GET", "/nodes/pve9/status", NOTHING);
 
     assertThat(answer.status()).isEqualTo(500);
     assertThat(answer.reason()).startsWith("hostname lookup 'pve9' failed");
