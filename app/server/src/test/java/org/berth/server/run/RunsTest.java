@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.berth.contract.RunState;
-import org.berth.server.secret.Secret;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -174,71 +173,6 @@ final class RunsTest {
     assertThat(RunTexts.large(berth, run).path("stdout").asText())
         .startsWith("1\n")
         .endsWith("40000");
-  }
-
-  @Test
-  void plantedSecretsAreNowhereToBeFound() throws InterruptedException, IOException {
-    String canary = "canary/Zeisig+Stieglitz=='\"";
-    RunId run =
-        berth.open(
-            berth.order(
-                berth.playbook(
-                    """
-                    - name: Shown in every way
-                      ansible.builtin.debug:
-                        msg: ["{{ canary }}", "{{ canary | b64encode }}", "{{ canary | urlencode }}", "{{ canary | to_json }}"]
-                    - name: Held by processes
-                      ansible.builtin.shell: cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline
-                    - name: Written by a command that fails
-                      ansible.builtin.command: "sh -c 'echo $C >&2; exit 3'"
-                      environment: {C: "{{ canary }}"}
-                      ignore_errors: true
-                    - name: In a file
-                      ansible.builtin.command: cat {{ key_file }}
-                    """),
-                Map.of(),
-                Map.of("canary", Secret.of(canary), "key_file", Secret.of(canary + "\nkey\n")),
-                List.of("-vvvv"),
-                RunFixture.LIMIT));
-
-    RunEnd end = berth.runs.execute(run);
-
-    assertThat(end.state()).as(end.sentence()).isEqualTo(RunState.SUCCEEDED);
-    assertThat(RunTexts.all(berth, run))
-        .contains("***")
-        .doesNotContain("Zeisig")
-        .doesNotContain("WmVpc2ln");
-    assertThat(RunTexts.files(berth.folder(run))).doesNotContain("Zeisig");
-    assertThat(RunTexts.pieces(berth, run)).isEqualTo(berth.output(run));
-  }
-
-  @Test
-  void aSecretBornInAModuleIsHiddenFromThenOnThoughTheTaskWasCensored()
-      throws InterruptedException, IOException {
-    Path modules = Files.createDirectories(berth.places.root().resolve("playbooks/library"));
-    Files.writeString(
-        modules.resolve("born.py"),
-        """
-        from ansible.module_utils.basic import AnsibleModule
-        AnsibleModule({}).exit_json(token="born-Kolibri-77", berth_secrets=["born-Kolibri-77"])
-        """);
-    RunId run =
-        berth.open(
-            berth.playbook(
-                """
-                - name: Token is made
-                  born: {}
-                  register: made
-                  no_log: true
-                - name: Token is shown by mistake
-                  ansible.builtin.debug: {msg: "it is {{ made.token }}"}
-                """));
-
-    RunEnd end = berth.runs.execute(run);
-
-    assertThat(end.state()).as(end.sentence()).isEqualTo(RunState.SUCCEEDED);
-    assertThat(RunTexts.all(berth, run)).contains("it is ***").doesNotContain("Kolibri");
-    assertThat(RunTexts.files(berth.folder(run))).doesNotContain("Kolibri");
   }
 
   @Test
