@@ -75,6 +75,20 @@ class GuestLifeTest {
   }
 
   @Test
+  void guestsFindEachOtherByName() {
+    int fixed = lab.freshVmid();
+    int asking = lab.freshVmid();
+    clone(fixed, lab.config().subnet().host(71) + "/24");
+
+    clone(asking, lab.config().subnet().host(72) + "/24");
+
+    assertThat(Patience.until(() -> !resolve(asking, "guest" + fixed).isEmpty())).isTrue();
+    assertThat(resolve(asking, "guest" + fixed)).contains(lab.config().subnet().host(71));
+    containers.stop(fixed);
+    containers.stop(asking);
+  }
+
+  @Test
   void rollbackBringsBackWhatASnapshotHeld() throws IOException {
     int vmid = lab.freshVmid();
     VolumeId disk = clone(vmid, "manual");

@@ -10,13 +10,11 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.berth.lab.host.Command;
 import org.berth.lab.host.Daemons;
 import org.berth.lab.host.HostFailure;
-import org.berth.lab.host.LabConfig;
 import org.berth.lab.host.Patience;
 import org.berth.lab.storage.VolumeId;
 import org.junit.jupiter.api.Assumptions;
@@ -34,7 +32,7 @@ class LabLifeTest {
   @Test
   void labThatIsTakenDownLeavesTheMachineAsItWas() {
     TestLab lab = new TestLab(home);
-    Map<String, String> before = traces();
+    Map<String, String> before = traces(lab);
     lab.up();
     startGuest(lab, 960);
     Daemons daemons = new Daemons(lab.config());
@@ -42,7 +40,7 @@ class LabLifeTest {
 
     lab.down();
 
-    assertThat(traces()).isEqualTo(before);
+    assertThat(traces(lab)).isEqualTo(before);
     assertThat(pids).noneMatch(pid -> ProcessHandle.of(pid).isPresent());
     assertThat(home).isEmptyDirectory();
     assertThat(lab.config().runtime()).doesNotExist();
@@ -74,7 +72,7 @@ class LabLifeTest {
   @Test
   void guestWhoseMonitorWasKilledStartsAgainAndGoesWithTheLab() {
     TestLab lab = new TestLab(home);
-    Map<String, String> before = traces();
+    Map<String, String> before = traces(lab);
     try {
       lab.up();
       VolumeId disk = startGuest(lab, 962);
@@ -87,7 +85,7 @@ class LabLifeTest {
     } finally {
       lab.down();
     }
-    assertThat(traces()).isEqualTo(before);
+    assertThat(traces(lab)).isEqualTo(before);
   }
 
   @Test
@@ -111,18 +109,19 @@ class LabLifeTest {
   @Test
   void subnetThatTheMachineUsesIsRefused() {
     TestLab lab = new TestLab(home);
+    String device = lab.config().prefix() + "x0";
     Command ip = Command.of("ip");
-    ip.with("link", "add", "berthtx0", "type", "bridge").orFail("Making a stranger's device");
-    ip.with("addr", "add", lab.config().subnet().host(9) + "/24", "dev", "berthtx0")
+    ip.with("link", "add", device, "type", "bridge").orFail("Making a stranger's device");
+    ip.with("addr", "add", lab.config().subnet().host(9) + "/24", "dev", device)
         .orFail("Giving it an address");
-    ip.with("link", "set", "berthtx0", "up").orFail("Starting it");
+    ip.with("link", "set", device, "up").orFail("Starting it");
     try {
       assertThatThrownBy(lab::up)
           .isInstanceOf(HostFailure.class)
-          .hasMessageContaining("in use on berthtx0");
+          .hasMessageContaining("in use on " + device);
       assertThat(home).isEmptyDirectory();
     } finally {
-      ip.with("link", "delete", "berthtx0").orFail("Removing the stranger's device");
+      ip.with("link", "delete", device).orFail("Removing the stranger's device");
     }
   }
 
@@ -175,19 +174,15 @@ class LabLifeTest {
 
   @Test
   void twoLabsLiveSideBySide(@TempDir Path otherHome) {
-    Map<String, String> environment = new HashMap<>();
-    environment.put("BERTH_HOME", otherHome.toString());
-    environment.put("BERTH_LAB_PREFIX", "berthu");
-    environment.put("BERTH_LAB_SUBNET", "198.18.10.0/24");
-    Lab other = new Lab(LabConfig.of(environment, 2));
+    TestLab other = TestLab.second(otherHome);
     TestLab lab = new TestLab(home);
     try {
       lab.up();
-      other.up(line -> {});
+      other.up();
       lab.down();
 
-      assertThat(Files.exists(Path.of("/run/berth/berthu/pool/pve2"))).isTrue();
-      assertThat(other.daemons().isRunning("api")).isTrue();
+      assertThat(Files.exists(other.config().pool().resolve("pve2"))).isTrue();
+      assertThat(other.lab().daemons().isRunning("api")).isTrue();
     } finally {
       lab.down();
       other.down();
@@ -211,21 +206,22 @@ class LabLifeTest {
   /**
    * Everything of this lab's kind that a machine can be left with; other labs' things do not count.
    */
-  private static Map<String, String> traces() {
+  private static Map<String, String> traces(TestLab lab) {
     return Map.of(
-        "devices", ownLines(Command.of("ip", "-o", "link").run().out()),
-        "mounts", ownLines(Command.of("cat", "/proc/self/mounts").run().out()),
-        "loops", ownLines(Command.of("losetup", "-a").run().out()),
-        "tables", ownLines(Command.of("nft", "list", "tables").run().out()),
-        "rules", ownLines(Command.of("iptables", "-S").run().out()),
-        "processes", ownLines(Command.of("ps", "-eo", "args").run().out()),
-        "cgroups", ownLines(Command.of("find", "/sys/fs/cgroup", "-maxdepth", "2").run().out()),
-        "runtime", ownLines(Command.of("find", "/run/berth", "-maxdepth", "2").run().out()));
+        "devices", ownLines(lab, Command.of("ip", "-o", "link").run().out()),
+        "mounts", ownLines(lab, Command.of("cat", "/proc/self/mounts").run().out()),
+        "loops", ownLines(lab, Command.of("losetup", "-a").run().out()),
+        "tables", ownLines(lab, Command.of("nft", "list", "tables").run().out()),
+        "rules", ownLines(lab, Command.of("iptables", "-S").run().out()),
+        "processes", ownLines(lab, Command.of("ps", "-eo", "args").run().out()),
+        "cgroups",
+            ownLines(lab, Command.of("find", "/sys/fs/cgroup", "-maxdepth", "2").run().out()),
+        "runtime", ownLines(lab, Command.of("find", "/run/berth", "-maxdepth", "2").run().out()));
   }
 
-  private static String ownLines(String text) {
+  private static String ownLines(TestLab lab, String text) {
     return text.lines()
-        .filter(line -> line.contains("bertht"))
+        .filter(line -> line.contains(lab.config().prefix()))
         .filter(line -> !line.contains("surefire"))
         .sorted()
         .toList()

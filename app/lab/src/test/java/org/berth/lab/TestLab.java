@@ -15,7 +15,10 @@ import org.berth.lab.machine.Machine;
 import org.berth.lab.storage.Content;
 import org.berth.lab.storage.VolumeId;
 
-/** A lab for tests beside any other on this machine: {@code -Dberth.test.subnet} moves it. */
+/**
+ * A lab for tests beside any other on this machine: its names and its subnet come from this
+ * process, so that two test runs do not meet.
+ */
 public final class TestLab {
   private static final AtomicInteger NEXT = new AtomicInteger(900);
 
@@ -23,12 +26,22 @@ public final class TestLab {
   private final Lab lab;
 
   public TestLab(Path home) {
+    this(home, "bt", 100, 1);
+  }
+
+  private TestLab(Path home, String stem, int octets, int nodes) {
+    long number = ProcessHandle.current().pid() % 100;
     Map<String, String> environment = new HashMap<>(System.getenv());
     environment.put("BERTH_HOME", home.toString());
-    environment.putIfAbsent("BERTH_LAB_PREFIX", "bertht");
-    environment.putIfAbsent("BERTH_LAB_SUBNET", "198.18.9.0/24");
-    this.config = LabConfig.of(environment, 1);
+    environment.put("BERTH_LAB_PREFIX", stem + number + "t");
+    environment.put("BERTH_LAB_SUBNET", "198.19.%d.0/24".formatted(octets + number));
+    this.config = LabConfig.of(environment, nodes);
     this.lab = new Lab(config);
+  }
+
+  /** A second one beside the first, with two nodes. */
+  static TestLab second(Path home) {
+    return new TestLab(home, "bu", 0, 2);
   }
 
   public LabConfig config() {
