@@ -5,6 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import org.berth.server.config.Places;
 import org.berth.server.db.EmbeddedPostgres;
 import org.berth.server.problem.Failure;
+import org.slf4j.LoggerFactory;
 
 /**
  * The process: {@code serve} runs the service, {@code stop-database} ends the embedded database.
@@ -32,6 +33,10 @@ public final class Main {
     } catch (Failure failure) {
       System.err.println(failure.sentence() + "\n" + failure.code().hint());
       System.exit(failure.code().exitCode());
+    } catch (RuntimeException e) {
+      // Threads that were started already would keep a half-made service alive.
+      LoggerFactory.getLogger(Main.class).error("not started", e);
+      System.exit(1);
     }
   }
 

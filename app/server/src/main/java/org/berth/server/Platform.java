@@ -1,5 +1,6 @@
 package org.berth.server;
 
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
@@ -13,6 +14,8 @@ import org.berth.server.db.Ids;
 import org.berth.server.identity.Administrator;
 import org.berth.server.instance.Instances;
 import org.berth.server.secret.Seals;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What all features stand on, opened in the order in which it needs itself. */
 record Platform(
@@ -27,8 +30,13 @@ record Platform(
     InstantSource clock,
     Version version)
     implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Platform.class);
+
   static Platform open(Places places, Map<String, String> environment, InstantSource clock) {
     Settings settings = SettingsReader.read(places, environment);
+    if (Files.exists(SettingsReader.labConnection(places))) {
+      log.info("settings of the lab taken file={}", SettingsReader.labConnection(places));
+    }
     var random = new SecureRandom();
     var ids = new Ids(clock, random);
     Database database = Databases.open(settings.database(), places);

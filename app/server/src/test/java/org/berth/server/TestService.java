@@ -34,6 +34,11 @@ import org.berth.server.run.RunSignals;
  * and does none: what is tested is what stands in the database when the answer leaves.
  */
 final class TestService implements AutoCloseable {
+  static {
+    // Idle connections are given up well before the server does, which would look like a failure.
+    System.setProperty("jdk.httpclient.keepalive.timeout", "3");
+  }
+
   private static final Path ROOT = Path.of(System.getProperty("berth.root", "")).toAbsolutePath();
 
   final Platform platform;

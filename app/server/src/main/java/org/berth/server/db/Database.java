@@ -25,6 +25,7 @@ public final class Database implements AutoCloseable {
   private final Address address;
   private final HikariDataSource pool;
   private final Jdbi jdbi;
+  private final Runnable whenClosed;
 
   /** Where a database is; {@code url} is a JDBC URL without credentials. */
   public record Address(String url, String user, Secret password) {
@@ -39,14 +40,15 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private Database(Address address, HikariDataSource pool) {
+  private Database(Address address, HikariDataSource pool, Runnable whenClosed) {
     this.address = address;
+    this.whenClosed = whenClosed;
     this.pool = pool;
     this.jdbi = Jdbi.create(pool).registerArrayType(String.class, "text");
   }
 
-  /** Connects, and brings the schema up to date. */
-  public static Database open(Address address) {
+  /** Connects, and brings the schema up to date; {@code whenClosed} runs at the end. */
+  public static Database open(Address address, Runnable whenClosed) {
     var config = new HikariConfig();
     config.setPoolName("berth");
     config.setJdbcUrl(address.url());
@@ -56,7 +58,7 @@ public final class Database implements AutoCloseable {
     config.setConnectionTimeout(10_000);
     var pool = new HikariDataSource(config);
     migrate(pool);
-    return new Database(address, pool);
+    return new Database(address, pool, whenClosed);
   }
 
   private static void migrate(DataSource source) {
@@ -103,6 +105,7 @@ public final class Database implements AutoCloseable {
 
   @Override
   public void close() {
+    whenClosed.run();
     pool.close();
   }
 }

@@ -17,8 +17,13 @@ public final class Databases {
 
   public static Database open(Settings.Database settings, Places places) {
     String url = settings.url();
-    return Database.open(
-        url == null ? new EmbeddedPostgres(places).start() : configured(url, settings));
+    if (url != null) {
+      return Database.open(configured(url, settings), () -> {});
+    }
+    var embedded = new EmbeddedPostgres(places);
+    Address address = embedded.start();
+    Thread watch = embedded.watch();
+    return Database.open(address, watch::interrupt);
   }
 
   private static Address configured(String url, Settings.Database settings) {

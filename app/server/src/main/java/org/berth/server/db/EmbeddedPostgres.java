@@ -2,13 +2,17 @@ package org.berth.server.db;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import org.berth.contract.ErrorCode;
 import org.berth.server.config.Places;
@@ -27,6 +31,8 @@ public final class EmbeddedPostgres {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
   // sun_path of sockaddr_un holds 108 bytes with its NUL (unix(7)).
   private static final int LONGEST_SOCKET_PATH = 107;
+  private static final String SOCKET = ".s.PGSQL.5432";
+  private static final Duration WATCH = Duration.ofSeconds(2);
 
   private final Path home;
   private final Path data;
@@ -42,7 +48,7 @@ public final class EmbeddedPostgres {
 
   /** Starts the server unless it runs already, and says where it is. */
   public Address start() {
-    String socket = sockets.resolve(".s.PGSQL.5432").toString();
+    String socket = sockets.resolve(SOCKET).toString();
     if (socket.length() > LONGEST_SOCKET_PATH) {
       throw new Failure(
           ErrorCode.NOT_CONFIGURED,
@@ -64,6 +70,40 @@ public final class EmbeddedPostgres {
     if (Files.exists(data.resolve("postmaster.pid"))) {
       programs.run("pg_ctl", List.of("-D", data.toString(), "-m", "fast", "-w", "stop"));
       log.info("database stopped home={}", home);
+    }
+  }
+
+  /** Starts the server again whenever it is gone; ends with the thread's interruption. */
+  public Thread watch() {
+    return Thread.ofVirtual()
+        .name("watch-database")
+        .start(
+            () -> {
+              try {
+                while (true) {
+                  Thread.sleep(WATCH);
+                  startIfGone();
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+  }
+
+  private void startIfGone() {
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.connect(UnixDomainSocketAddress.of(sockets.resolve(SOCKET)));
+    } catch (IOException gone) {
+      log.warn("database is gone, starting it home={} cause={}", home, gone.getMessage());
+      restart();
+    }
+  }
+
+  private void restart() {
+    try {
+      start();
+    } catch (RuntimeException e) {
+      log.error("database does not start home={}", home, e);
     }
   }
 

@@ -3,6 +3,7 @@ package org.berth.server.environment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.berth.contract.EnvironmentState;
 import org.berth.contract.ErrorCode;
 import org.berth.contract.RunState;
@@ -12,6 +13,7 @@ import org.berth.server.outbox.Outbox;
 import org.berth.server.queue.Job;
 import org.berth.server.queue.JobEnd;
 import org.berth.server.queue.JobHandler;
+import org.berth.server.queue.Retry;
 import org.berth.server.request.Requests;
 import org.berth.server.request.Requests.Ending;
 import org.berth.server.run.RunEnd;
@@ -54,9 +56,19 @@ public final class DeleteHandler implements JobHandler {
       return new JobEnd.Over(tx -> deleted(tx, job, Release.NEVER_BUILT));
     }
     RunEnd end = outcome.end().get();
-    return end.state() == RunState.SUCCEEDED
-        ? new JobEnd.Over(tx -> deleted(tx, job, Release.DELETED))
-        : new JobEnd.Over(tx -> requests.end(tx, job.tenant(), job.request(), ending(tx, end)));
+    return new JobEnd.Judged(tx -> judge(tx, job, end));
+  }
+
+  private Optional<Retry> judge(Handle tx, Job job, RunEnd end) {
+    Optional<Retry> again = Retrials.of(tx, job, end).filter(why -> why != Retry.VMID_TAKEN);
+    if (again.isPresent()) {
+      requests.queuedAgain(tx, job.request(), end.sentence());
+    } else if (end.state() == RunState.SUCCEEDED) {
+      deleted(tx, job, Release.DELETED);
+    } else {
+      requests.end(tx, job.tenant(), job.request(), ending(tx, end));
+    }
+    return again;
   }
 
   private static boolean open(Handle tx, Living living) {

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.berth.contract.EnvironmentState;
 import org.berth.contract.ErrorCode;
-import org.berth.contract.RunState;
 import org.berth.server.allocation.Allocations;
 import org.berth.server.allocation.Need;
 import org.berth.server.allocation.Release;
@@ -49,10 +48,16 @@ public final class ProvisionHandler implements JobHandler {
           tx -> settle(tx, job, environment, EnvironmentState.FAILED, notBegun(outcome)));
     }
     RunEnd end = outcome.end().get();
-    if (end.state() == RunState.FAILED && Retry.VMID_TAKEN.allows(job.attempt())) {
-      return new JobEnd.Judged(tx -> judgeFailure(tx, job, environment, end));
-    }
-    return new JobEnd.Over(tx -> judge(tx, job, environment, end));
+    return new JobEnd.Judged(
+        tx -> {
+          Optional<Retry> again = Retrials.of(tx, job, end);
+          if (again.isPresent() && prepare(tx, job, again.get())) {
+            requests.queuedAgain(tx, job.request(), end.sentence());
+            return again;
+          }
+          judge(tx, job, environment, end);
+          return Optional.empty();
+        });
   }
 
   private static boolean open(Handle tx, Living living) {
@@ -66,15 +71,11 @@ public final class ProvisionHandler implements JobHandler {
   }
 
   /** A stranger on our VMID is nobody's fault: another VMID is claimed, if there is one. */
-  private Optional<Retry> judgeFailure(Handle tx, Job job, UUID environment, RunEnd end) {
-    boolean stranger =
-        RunFindings.failureCode(tx, end.run()).filter("vmid_taken"::equals).isPresent();
-    if (stranger && claimAnew(tx, job)) {
-      requests.queuedAgain(tx, job.request(), end.sentence());
-      return Optional.of(Retry.VMID_TAKEN);
-    }
-    judge(tx, job, environment, end);
-    return Optional.empty();
+  private boolean prepare(Handle tx, Job job, Retry why) {
+    return switch (why) {
+      case VMID_TAKEN -> claimAnew(tx, job);
+      case UNREACHABLE, INTERRUPTED -> true;
+    };
   }
 
   private boolean claimAnew(Handle tx, Job job) {

@@ -8,7 +8,7 @@ public enum Retry {
   /** Another VMID was claimed; nothing to wait for. */
   VMID_TAKEN(Duration.ZERO, 5),
   /** Proxmox or the guest did not answer. */
-  UNREACHABLE(Duration.ofSeconds(10), 6),
+  UNREACHABLE(Duration.ofSeconds(10), 3),
   /** The machine went down under the run. */
   INTERRUPTED(Duration.ofSeconds(2), 3);
 

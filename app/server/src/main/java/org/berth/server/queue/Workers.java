@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.berth.server.db.Channel;
 import org.berth.server.db.Database;
 import org.berth.server.db.Notifications;
+import org.jdbi.v3.core.ConnectionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,10 +57,15 @@ public final class Workers implements AutoCloseable {
 
   /** Works until there is nothing left that can be claimed. */
   private void work() {
-    Optional<Job> job = next();
-    while (job.isPresent()) {
-      work(job.get());
-      job = next();
+    try {
+      Optional<Job> job = next();
+      while (job.isPresent()) {
+        work(job.get());
+        job = next();
+      }
+    } catch (ConnectionException e) {
+      // The next look, a second from now, finds what this one could not see.
+      log.warn("queue not read cause={}", e.getMessage());
     }
   }
 
@@ -79,6 +85,10 @@ public final class Workers implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
+      if (closed) {
+        log.info("job left to the next start job={} cause={}", job.id(), e.getMessage());
+        return;
+      }
       log.error("job broke, will be taken up again job={} attempt={}", job.id(), job.attempt(), e);
       threads.after(
           AFTER_BUG,

@@ -21,6 +21,33 @@ public final class RunFindings {
         .findOne();
   }
 
+  /**
+   * Whether a run was cut short because its keeper died: the machine went down, or somebody killed
+   * it.
+   */
+  public static boolean interrupted(Handle tx, RunId run) {
+    return tx.createQuery(
+            """
+            select state = 'failed' and keeper_pid is not null and exit_code is null
+              from run where id = :run
+            """)
+        .bind("run", run.value())
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  /** Whether a run ended because a host did not answer. */
+  public static boolean unreachable(Handle tx, RunId run) {
+    return tx.createQuery(
+            """
+            select exists (select 1 from run_event
+                            where run_id = :run and body ->> 'event' = 'host_unreachable')
+            """)
+        .bind("run", run.value())
+        .mapTo(Boolean.class)
+        .one();
+  }
+
   /** What a run waits for, in the words of the task that asks again and again. */
   public static Optional<String> waitingFor(Handle tx, RunId run) {
     return tx.createQuery(
