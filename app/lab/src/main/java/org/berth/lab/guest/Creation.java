@@ -2,14 +2,9 @@ package org.berth.lab.guest;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.berth.lab.access.Accounts;
 import org.berth.lab.datastore.Archives;
-import org.berth.lab.datastore.Datastore;
 import org.berth.lab.endpoint.Arguments;
 import org.berth.lab.endpoint.Call;
 import org.berth.lab.endpoint.Endpoint;
@@ -39,23 +34,6 @@ final class Creation {
               Parameter.flag("unique").requires("restore"),
               Parameter.flag("ignore-unpack-errors"),
               Parameter.decimal("bwlimit", 0));
-  private static final Set<String> NOT_CONFIG =
-      Set.of(
-          "node",
-          "vmid",
-          "ostemplate",
-          "password",
-          "ssh-public-keys",
-          "storage",
-          "pool",
-          "start",
-          "force",
-          "restore",
-          "unique",
-          "ignore-unpack-errors",
-          "bwlimit",
-          "unprivileged");
-  private static final String DEFAULT_DISK_GB = "4";
 
   private final Surroundings around;
   private final Disks disks;
@@ -72,19 +50,6 @@ final class Creation {
         Endpoint.post("/nodes/{node}/lxc", CREATE, Permission.Open.ANYONE, this::create));
   }
 
-  /** A guest that is about to be made: what is to be written, and from what. */
-  private record Order(
-      Call call, String node, int vmid, SortedMap<String, Disk> wishes, Section config) {
-
-    Arguments arguments() {
-      return call.arguments();
-    }
-
-    Optional<String> pool() {
-      return arguments().optional("pool");
-    }
-  }
-
   private Object create(Call call) {
     Arguments arguments = call.arguments();
     if (arguments.flag("restore")) {
@@ -96,9 +61,7 @@ final class Creation {
       throw Refusal.failed("the lab has no privileged containers");
     }
     around.files().requireUnused(call.vmid());
-    requireKeys(arguments.optional("ssh-public-keys"));
-    requireRights(call);
-    Order order = order(call);
+    CreationOrder order = CreationOrder.of(call, around.storages());
     around
         .files()
         .create(call.node(), call.vmid(), GuestConfig.of(Section.empty().with("lock", "create")));
@@ -112,91 +75,7 @@ final class Creation {
             log -> perform(order, log));
   }
 
-  private static void requireKeys(Optional<String> keys) {
-    boolean valid =
-        keys.orElse("")
-            .lines()
-            .filter(line -> !line.isBlank() && !line.startsWith("#"))
-            .allMatch(
-                line ->
-                    line.matches("(\\S+ )?(ssh|ecdsa|sk)-[a-zA-Z0-9@.-]+ [A-Za-z0-9+/]+=* ?.*"));
-    if (!valid) {
-      throw Refusal.failed("SSH public key validation error");
-    }
-  }
-
-  private void requireRights(Call call) {
-    Optional<String> pool = call.arguments().optional("pool");
-    pool.filter(name -> !call.rights().poolExists(name))
-        .ifPresent(
-            name -> {
-              throw Refusal.permission("pool '" + name + "' does not exist");
-            });
-    boolean allowed =
-        call.rights().has("/vms/" + call.vmid(), "VM.Allocate")
-            || pool.filter(name -> call.rights().has("/pool/" + name, "VM.Allocate")).isPresent();
-    if (!allowed && !call.caller().isRoot()) {
-      throw Refusal.permission("");
-    }
-    Map<String, String> options = call.arguments().where(name -> !NOT_CONFIG.contains(name));
-    new ConfigRights(call, call.vmid(), pool)
-        .require(Section.empty(), withStorage(call, options), Set.of(), true);
-    String template = call.text("ostemplate");
-    String storage = template.substring(0, Math.max(0, template.indexOf(':')));
-    if (!call.caller().isRoot()) {
-      call.rights().requireAny("/storage/" + storage, "Datastore.AllocateSpace", "Datastore.Audit");
-    }
-  }
-
-  /** Bare sizes of volumes ({@code 8}) mean the storage in the parameter {@code storage}. */
-  private static SortedMap<String, String> withStorage(Call call, Map<String, String> options) {
-    String storage = call.arguments().optional("storage").orElse("local");
-    SortedMap<String, String> named = new TreeMap<>(options);
-    named.replaceAll(
-        (option, value) ->
-            option.matches("rootfs|mp\\d+") && value.matches("\\d+(\\.\\d+)?(,.*)?")
-                ? storage + ":" + value
-                : value);
-    return named;
-  }
-
-  private Order order(Call call) {
-    SortedMap<String, Disk> wishes = new TreeMap<>();
-    Section config = Section.empty();
-    for (var option :
-        withStorage(call, call.arguments().where(n -> !NOT_CONFIG.contains(n))).entrySet()) {
-      if (option.getKey().matches("rootfs|mp\\d+")) {
-        wishes.put(option.getKey(), Disk.parse(option.getKey(), option.getValue()));
-      } else if (!option.getKey().matches("unused\\d+")) {
-        config =
-            config.with(option.getKey(), ConfigOptions.stored(option.getKey(), option.getValue()));
-      }
-    }
-    if (!wishes.isEmpty() && !wishes.containsKey("rootfs")) {
-      throw Refusal.failed("mount points configured, but 'rootfs' not set - aborting");
-    }
-    String storage = call.arguments().optional("storage").orElse("local");
-    wishes.putIfAbsent("rootfs", Disk.parse("rootfs", storage + ":" + DEFAULT_DISK_GB));
-    wishes.values().forEach(wish -> requireStorage(call, wish));
-    return new Order(call, call.node(), call.vmid(), wishes, config.with("unprivileged", "1"));
-  }
-
-  private void requireStorage(Call call, Disk wish) {
-    if (wish.volume().startsWith("/")) {
-      throw Refusal.failed("the lab has no bind mounts");
-    }
-    Datastore storage = around.storages().on(call.node(), wish.storage());
-    storage.requireRootdir();
-    if (!call.caller().isRoot()) {
-      call.rights().require("/storage/" + storage.name(), "Datastore.AllocateSpace");
-    }
-    if (!wish.isWish()) {
-      throw Refusal.failed(
-          "unable to create a new guest on the existing volume '" + wish.volume() + "'");
-    }
-  }
-
-  private void perform(Order order, TaskLog log) {
+  private void perform(CreationOrder order, TaskLog log) {
     around
         .files()
         .locked(
@@ -220,7 +99,7 @@ final class Creation {
     }
   }
 
-  private Section fill(Order order, TaskLog log) {
+  private Section fill(CreationOrder order, TaskLog log) {
     Section config = order.config();
     Archives.Archive archive =
         new Archives(around.machine().volumes())
@@ -256,7 +135,7 @@ final class Creation {
     return config;
   }
 
-  private Section finish(Order order, Section made) {
+  private Section finish(CreationOrder order, Section made) {
     Section complete = made;
     for (var preset :
         Map.of(
@@ -277,13 +156,8 @@ final class Creation {
     return written;
   }
 
-  private void undo(Order order) {
-    around
-        .files()
-        .find(order.vmid())
-        .ifPresent(
-            config ->
-                Disks.of(config.now()).forEach(named -> disks.free(order.node(), named.disk())));
+  private void undo(CreationOrder order) {
+    disks.freeAll(order.node(), order.vmid());
     around.files().remove(order.node(), order.vmid());
   }
 }

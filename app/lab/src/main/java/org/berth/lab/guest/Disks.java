@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.berth.lab.datastore.Datastore;
 import org.berth.lab.datastore.Datastores;
 import org.berth.lab.datastore.Kind;
@@ -94,6 +95,18 @@ final class Disks {
   void free(String node, Disk disk) {
     storages.lock(disk.storage());
     volumes.delete(id(node, disk));
+  }
+
+  /** Frees every volume that carries a guest's number, whether or not it is configured anywhere. */
+  void freeAll(String node, int vmid) {
+    Pattern owned = Pattern.compile(".*(vm|base|subvol|basevol)-" + vmid + "-disk-.*");
+    for (Datastore storage : storages.all()) {
+      if (storage.content().contains("rootdir")) {
+        volumes.list(node, storage.name()).stream()
+            .filter(name -> owned.matcher(name).matches())
+            .forEach(name -> volumes.delete(new VolumeId(node, storage.name(), name)));
+      }
+    }
   }
 
   /** All disks of a section, with their option names. */

@@ -26,15 +26,15 @@ final class Recovery {
     for (int vmid : around.files().all()) {
       String node = around.files().nodeOf(vmid).orElseThrow();
       GuestConfig config = around.files().load(node, vmid);
-      config.lock().ifPresent(lock -> recover(node, vmid, config, lock));
+      config.lock().ifPresent(lock -> recover(node, vmid, lock));
     }
   }
 
-  private void recover(String node, int vmid, GuestConfig config, String lock) {
+  private void recover(String node, int vmid, String lock) {
     LOG.warn("CT {} was left with lock {}", vmid, lock);
     switch (lock) {
       case "create", "destroyed" -> {
-        Disks.of(config.now()).forEach(named -> disks.free(node, named.disk()));
+        disks.freeAll(node, vmid);
         around.accounts().forgetGuest(vmid);
         walls.remove(vmid);
         around.files().remove(node, vmid);

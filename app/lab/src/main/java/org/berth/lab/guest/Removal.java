@@ -8,7 +8,6 @@ import org.berth.lab.endpoint.Parameters;
 import org.berth.lab.endpoint.Permission;
 import org.berth.lab.endpoint.Refusal;
 import org.berth.lab.endpoint.Standard;
-import org.berth.lab.storage.VolumeId;
 import org.berth.lab.task.TaskLog;
 
 /** Destroys guests. The configuration goes last, so that the number is not free too early. */
@@ -72,7 +71,7 @@ final class Removal {
     around.files().setLock(call.node(), call.vmid(), "destroyed");
     Disks.of(config.now()).forEach(named -> disks.free(call.node(), named.disk()));
     if (call.flag("destroy-unreferenced-disks")) {
-      freeUnreferenced(call);
+      disks.freeAll(call.node(), call.vmid());
     }
     around.accounts().forgetGuest(call.vmid());
     walls.remove(call.vmid());
@@ -81,23 +80,6 @@ final class Removal {
     }
     around.files().remove(call.node(), call.vmid());
     return call.vmid();
-  }
-
-  private void freeUnreferenced(Call call) {
-    around.storages().all().stream()
-        .filter(storage -> storage.content().contains("rootdir"))
-        .forEach(
-            storage ->
-                around.machine().volumes().list(call.node(), storage.name()).stream()
-                    .filter(
-                        name ->
-                            name.matches(".*(vm|base|subvol|basevol)-" + call.vmid() + "-disk-.*"))
-                    .forEach(
-                        name ->
-                            around
-                                .machine()
-                                .volumes()
-                                .delete(new VolumeId(call.node(), storage.name(), name))));
   }
 
   private static Refusal stillRunning(Call call) {
