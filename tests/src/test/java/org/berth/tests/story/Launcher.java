@@ -36,7 +36,7 @@ record Launcher(Path home, int port) {
    */
   Ended run(Map<String, String> more, List<String> command) {
     try {
-      Path output = Files.createTempFile(home, "output", ".txt");
+      Path output = Files.createTempFile("berth-story", ".txt");
       Process process =
           builder(more, command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
       process.getOutputStream().close();
