@@ -20,33 +20,13 @@ final class RequestCommands {
 
   static CommandLine line(Session session) {
     return new CommandLine(new RequestCommands())
-        .addSubcommand(new ListAll(session))
+        .addSubcommand(new ListCommand(session, Tables.REQUESTS, "/requests"))
         .addSubcommand(new Get(session))
         .addSubcommand(new Cancel(session));
   }
 
   private static String path(String id) {
     return "/requests/" + Service.segment(id);
-  }
-
-  @Command(name = "list", aliases = "ls", description = "List requests, newest first")
-  static final class ListAll implements Callable<Integer> {
-    private final Session session;
-    @Mixin private Output output = new Output();
-    @Mixin private Changes changes = new Changes();
-
-    @Option(names = "--state", description = "only those in this state")
-    private String state = "";
-
-    ListAll(Session session) {
-      this.session = session;
-    }
-
-    @Override
-    public Integer call() {
-      String filter = state.isEmpty() ? "" : "?state=" + Service.segment(state);
-      return changes.list(session, output, Tables.REQUESTS, "/requests" + filter);
-    }
   }
 
   @Command(name = "get", description = "Show one request")

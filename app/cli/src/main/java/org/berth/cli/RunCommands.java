@@ -19,8 +19,8 @@ final class RunCommands {
 
   static CommandLine line(Session session) {
     return new CommandLine(new RunCommands())
-        .addSubcommand(new ListAll(session))
-        .addSubcommand(new Get(session))
+        .addSubcommand(new ListCommand(session, Tables.RUNS, "/runs"))
+        .addSubcommand(new GetCommand(session, Tables.RUNS, "/runs"))
         .addSubcommand(new LogsCommand(session))
         .addSubcommand(new EventsCommand(session))
         .addSubcommand(new Cancel(session));
@@ -28,45 +28,6 @@ final class RunCommands {
 
   static String path(String id) {
     return "/runs/" + Service.segment(id);
-  }
-
-  @Command(name = "list", aliases = "ls", description = "List runs, newest first")
-  static final class ListAll implements Callable<Integer> {
-    private final Session session;
-    @Mixin private Output output = new Output();
-    @Mixin private Changes changes = new Changes();
-
-    @Option(names = "--state", description = "only those in this state")
-    private String state = "";
-
-    ListAll(Session session) {
-      this.session = session;
-    }
-
-    @Override
-    public Integer call() {
-      String filter = state.isEmpty() ? "" : "?state=" + Service.segment(state);
-      return changes.list(session, output, Tables.RUNS, "/runs" + filter);
-    }
-  }
-
-  @Command(name = "get", description = "Show one run")
-  static final class Get implements Callable<Integer> {
-    private final Session session;
-    @Mixin private Output output = new Output();
-
-    @Parameters(paramLabel = "ID", description = "the run's id")
-    private String id = "";
-
-    Get(Session session) {
-      this.session = session;
-    }
-
-    @Override
-    public Integer call() {
-      session.show(output, Tables.RUNS, session.service().get(path(id)));
-      return 0;
-    }
   }
 
   @Command(name = "cancel", description = "Stop a run; says what still lives, if anything does")

@@ -80,27 +80,13 @@ final class EnvironmentRoutes {
     Paging paging = Paging.of(call);
     var filter =
         new EnvironmentViews.Filter(
-            call.query("state").map(EnvironmentRoutes::state),
+            call.query("state", Arrays.stream(EnvironmentState.values()).map(EnvironmentState::wire)),
             call.query("owner"),
-            paging.after().map(EnvironmentRoutes::after));
+            paging.afterId());
     List<Environment> rows =
         database.inTransaction(
             tx -> new EnvironmentViews(tx).list(call.scope(), filter, paging.fetch()));
     call.json(200, paging.page(rows, row -> row, row -> row.id().toString()));
-  }
-
-  private static String state(String text) {
-    return Arrays.stream(EnvironmentState.values())
-        .map(EnvironmentState::wire)
-        .filter(text::equals)
-        .findFirst()
-        .orElseThrow(
-            () -> new Failure(ErrorCode.INVALID_QUERY, "state '" + text + "' does not exist"));
-  }
-
-  private static UUID after(String text) {
-    return Call.uuid(text)
-        .orElseThrow(() -> new Failure(ErrorCode.INVALID_QUERY, "after is not from this list"));
   }
 
   private Environment find(Call call) {

@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.berth.contract.ErrorCode;
 import org.berth.server.json.Json;
 import org.berth.server.problem.Failure;
@@ -61,6 +62,16 @@ public final class Call {
 
   public Optional<String> query(String name) {
     return Optional.ofNullable(http.queryParam(name));
+  }
+
+  /** A query parameter that is one of a few words. */
+  public Optional<String> query(String name, Stream<String> words) {
+    Optional<String> text = query(name);
+    if (text.isPresent() && words.noneMatch(text.get()::equals)) {
+      throw new Failure(
+          ErrorCode.INVALID_QUERY, "%s '%s' does not exist".formatted(name, text.get()));
+    }
+    return text;
   }
 
   public Optional<String> header(String name) {

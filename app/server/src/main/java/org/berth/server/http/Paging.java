@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import org.berth.contract.ErrorCode;
 import org.berth.contract.Page;
@@ -46,6 +47,15 @@ public record Paging(int limit, Optional<String> after) {
       throw new Failure(
           ErrorCode.INVALID_QUERY, "after is not a value that an answer gave as next");
     }
+  }
+
+  /** Where the page begins in a list that is ordered by id. */
+  public Optional<UUID> afterId() {
+    return after.map(
+        text ->
+            Call.uuid(text)
+                .orElseThrow(
+                    () -> new Failure(ErrorCode.INVALID_QUERY, "after is not from this list")));
   }
 
   /** One row more than the page holds, so that the page knows whether another follows. */

@@ -47,9 +47,9 @@ final class RequestRoutes {
     Paging paging = Paging.of(call);
     var filter =
         new RequestDao.Filter(
-            call.query("state").map(RequestRoutes::state),
+            call.query("state", Arrays.stream(RequestState.values()).map(RequestState::wire)),
             call.query("environment"),
-            paging.after().map(RequestRoutes::after));
+            paging.afterId());
     List<Request> rows =
         database.inTransaction(
             tx ->
@@ -58,20 +58,6 @@ final class RequestRoutes {
                         .map(request -> RequestViews.placed(tx, request))
                         .toList());
     call.json(200, paging.page(rows, row -> row, row -> row.id().toString()));
-  }
-
-  private static String state(String text) {
-    return Arrays.stream(RequestState.values())
-        .map(RequestState::wire)
-        .filter(text::equals)
-        .findFirst()
-        .orElseThrow(
-            () -> new Failure(ErrorCode.INVALID_QUERY, "state '" + text + "' does not exist"));
-  }
-
-  private static UUID after(String text) {
-    return Call.uuid(text)
-        .orElseThrow(() -> new Failure(ErrorCode.INVALID_QUERY, "after is not from this list"));
   }
 
   private void get(Call call) {

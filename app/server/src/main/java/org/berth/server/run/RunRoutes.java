@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import org.berth.contract.ErrorCode;
 import org.berth.contract.Page;
 import org.berth.contract.Run;
@@ -47,14 +46,20 @@ final class RunRoutes {
     var paging = Paging.of(call);
     var filter =
         new Filter(
-            call.query("environment_id").map(text -> known(text, Call::uuid, "environment_id")),
+            call.query("environment_id").map(RunRoutes::environment),
             call.query("playbook"),
-            call.query("state").map(text -> known(text, RunRoutes::state, "state")),
+            call.query("state", Arrays.stream(RunState.values()).map(RunState::wire)),
             oldestFirst(call.query("sort").orElse("-created_at")));
-    Optional<UUID> after = paging.after().map(text -> known(text, Call::uuid, "after"));
+    Optional<UUID> after = paging.afterId();
     List<Run> runs =
         database.inTransaction(tx -> RunDao.list(tx, call.scope(), filter, after, paging.fetch()));
     call.json(200, paging.page(runs, run -> run, run -> run.id().toString()));
+  }
+
+  private static UUID environment(String text) {
+    return Call.uuid(text)
+        .orElseThrow(
+            () -> new Failure(ErrorCode.INVALID_QUERY, "environment_id '" + text + "' is no id"));
   }
 
   private static boolean oldestFirst(String sort) {
@@ -65,17 +70,6 @@ final class RunRoutes {
           throw new Failure(
               ErrorCode.INVALID_QUERY, "sort is '" + sort + "', not created_at or -created_at");
     };
-  }
-
-  private static Optional<String> state(String text) {
-    return Arrays.stream(RunState.values()).map(RunState::wire).filter(text::equals).findFirst();
-  }
-
-  private static <T> T known(String text, Function<String, Optional<T>> reader, String parameter) {
-    return reader
-        .apply(text)
-        .orElseThrow(
-            () -> new Failure(ErrorCode.INVALID_QUERY, parameter + " cannot be '" + text + "'"));
   }
 
   private Run find(Call call) {
