@@ -1,13 +1,7 @@
 package org.berth.cli;
 
-import java.util.concurrent.Callable;
-import org.berth.cli.output.Output;
-import org.berth.cli.service.Service;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code berth env …}: the environments a person may see. */
 @Command(

@@ -9,7 +9,6 @@ import org.berth.cli.service.Service;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code berth run …}: single executions of a playbook. */

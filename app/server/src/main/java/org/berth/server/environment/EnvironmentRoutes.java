@@ -80,7 +80,8 @@ final class EnvironmentRoutes {
     Paging paging = Paging.of(call);
     var filter =
         new EnvironmentViews.Filter(
-            call.query("state", Arrays.stream(EnvironmentState.values()).map(EnvironmentState::wire)),
+            call.query(
+                "state", Arrays.stream(EnvironmentState.values()).map(EnvironmentState::wire)),
             call.query("owner"),
             paging.afterId());
     List<Environment> rows =

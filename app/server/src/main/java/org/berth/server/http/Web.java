@@ -9,6 +9,10 @@ import org.berth.contract.ErrorCode;
 import org.berth.server.config.Settings;
 import org.berth.server.db.Ids;
 import org.berth.server.problem.Failure;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +23,12 @@ import org.slf4j.LoggerFactory;
 public final class Web implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Web.class);
 
+  /**
+   * Connections that wait to be accepted. With Java's 50 the kernel resets some of 200 clients that
+   * come at once.
+   */
+  private static final int BACKLOG = 1024;
+
   private final Authentication authentication;
   private final Ids ids;
   private final Javalin javalin;
@@ -26,12 +36,13 @@ public final class Web implements AutoCloseable {
   public Web(Settings.Http settings, Routes routes, Authentication authentication, Ids ids) {
     this.authentication = authentication;
     this.ids = ids;
-    this.javalin = Javalin.create(config -> configure(config, routes));
-    javalin.start(settings.host(), settings.port());
+    this.javalin = Javalin.create(config -> configure(config, settings, routes));
+    javalin.start();
     log.info("listening host={} port={}", settings.host(), port());
   }
 
-  private void configure(JavalinConfig config, Routes routes) {
+  private void configure(JavalinConfig config, Settings.Http settings, Routes routes) {
+    config.jetty.addConnector((server, http) -> connector(server, http, settings));
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.concurrency.useVirtualThreads = true;
@@ -42,6 +53,15 @@ public final class Web implements AutoCloseable {
     for (Route route : routes.all()) {
       config.routes.addHttpHandler(route.method(), route.path(), http -> serve(route, http), route);
     }
+  }
+
+  private static ServerConnector connector(
+      Server server, HttpConfiguration http, Settings.Http settings) {
+    var connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    connector.setHost(settings.host());
+    connector.setPort(settings.port());
+    connector.setAcceptQueueSize(BACKLOG);
+    return connector;
   }
 
   private void serve(Route route, Context http) throws Exception {
