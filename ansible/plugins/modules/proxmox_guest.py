@@ -12,24 +12,8 @@ description:
   - Touches a guest only if its notes carry O(identity) and it is in the pool; a guest that a newer attempt has marked is left alone.
   - A guest is configured only while this run makes it. A finished one is compared, and its differences are returned.
   - Never waits long for others. It returns RV(waiting_for) and is to be called again in an C(until) loop, which shows the reason.
+extends_documentation_fragment: [proxmox]
 options:
-  connection:
-    description: Where the API is and who asks, with pool and storages.
-    type: dict
-    required: true
-    suboptions:
-      host: {description: Host of the API., type: str, required: true}
-      port: {description: Port of the API., type: int, default: 8006}
-      user: {description: User with realm., type: str, required: true}
-      token_id: {description: Name of the token., type: str, required: true}
-      ca_file: {description: Certificate authority of the API; empty means the system's., type: str, default: ""}
-      pool: {description: Pool that holds all that is ours., type: str, default: berth}
-      storage: {description: Storage of root file systems., type: str, default: local-btrfs}
-      template_storage: {description: Storage of container images., type: str, default: local}
-  token_secret:
-    description: Secret of the token.
-    type: str
-    required: true
   state:
     description:
       - V(started) is a running guest with an address; V(finished) also drops the mark of the run that made it.

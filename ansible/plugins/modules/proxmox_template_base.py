@@ -10,21 +10,8 @@ short_description: What a template is built from is on the node
 description:
   - Finds the newest container image whose name begins as told, and downloads it from the node's catalogue if there is none.
   - Refuses a node whose C(lxc-pve) cannot run today's runc.
+extends_documentation_fragment: [proxmox]
 options:
-  connection:
-    description: Where the API is and who asks, with pool and storages.
-    type: dict
-    required: true
-    suboptions:
-      host: {description: Host of the API., type: str, required: true}
-      port: {description: Port of the API., type: int, default: 8006}
-      user: {description: User with realm., type: str, required: true}
-      token_id: {description: Name of the token., type: str, required: true}
-      ca_file: {description: Certificate authority of the API; empty means the system's., type: str, default: ""}
-      pool: {description: Pool that holds all that is ours., type: str, default: berth}
-      storage: {description: Storage of root file systems., type: str, default: local-btrfs}
-      template_storage: {description: Storage of container images., type: str, default: local}
-  token_secret: {description: Secret of the token., type: str, required: true}
   node: {description: Node to build on., type: str, required: true}
   base: {description: Beginning of the image's name., type: str, required: true}
   source: {description: Whose Docker packages will be installed., type: str, choices: [debian, docker], default: debian}

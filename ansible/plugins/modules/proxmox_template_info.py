@@ -9,21 +9,8 @@ module: proxmox_template_info
 short_description: The finished templates of one name, and the nodes to hold them
 description:
   - Lists templates of our pool by the mark in their notes. Changes nothing.
+extends_documentation_fragment: [proxmox]
 options:
-  connection:
-    description: Where the API is and who asks, with pool and storages.
-    type: dict
-    required: true
-    suboptions:
-      host: {description: Host of the API., type: str, required: true}
-      port: {description: Port of the API., type: int, default: 8006}
-      user: {description: User with realm., type: str, required: true}
-      token_id: {description: Name of the token., type: str, required: true}
-      ca_file: {description: Certificate authority of the API; empty means the system's., type: str, default: ""}
-      pool: {description: Pool that holds all that is ours., type: str, default: berth}
-      storage: {description: Storage of root file systems., type: str, default: local-btrfs}
-      template_storage: {description: Storage of container images., type: str, default: local}
-  token_secret: {description: Secret of the token., type: str, required: true}
   template: {description: Name of the template., type: str, required: true}
 attributes:
   check_mode: {support: full, description: It changes nothing anyway.}
