@@ -23,14 +23,36 @@ CHUNK = 60_000
 ENVIRONMENT = "BERTH_CHANNEL"
 
 
+class Unheard:
+    """Keeps what is said while Ansible is imported ahead of its run, as its warnings about settings."""
+
+    def __init__(self):
+        self.messages: list[bytes] = []
+
+    def send(self, message: bytes) -> None:
+        self.messages.append(bytes(message))
+
+
 class Channel:
     """The playbook's end of the socket."""
 
     # The one of this process, for our stdout callback; None where an operator runs Ansible without a keeper.
     current: Channel | None = None
 
-    def __init__(self, end: socket.socket):
+    def __init__(self, end: socket.socket | Unheard):
         self._end = end
+
+    @classmethod
+    def unheard(cls) -> Channel:
+        """One that nobody listens to yet."""
+        return cls(Unheard())
+
+    def connect(self, descriptor: int) -> None:
+        """What was said before is said now."""
+        early, self._end = self._end, socket.socket(fileno=descriptor)
+        self._end.set_inheritable(False)
+        for message in early.messages:
+            self._end.send(message)
 
     @classmethod
     def inherited(cls) -> Channel:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import time
 
 import berth_channel
 from journal import Journal
 from redaction import Redactor, Secrets
 from spool import Spool
+from wire import Wire
 
 # Text between two events becomes an event of its own after this time, so that a watcher sees it.
 GAP_AGE = 0.2
@@ -21,21 +21,13 @@ MESSAGES_IN_A_ROW = 200
 class Hearing:
     """Our ends of the channel and of descriptors 1 and 2, and what becomes of that which comes in."""
 
-    def __init__(self, spool: Spool, secrets: Secrets):
+    def __init__(self, wire: Wire, spool: Spool, secrets: Secrets):
         self._secrets = secrets
         self._redactor = Redactor(secrets, spool.text)
         self.journal = Journal(spool, secrets)
-        self.channel, self.their_channel = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self.raw, self.their_raw = os.pipe()
-        self.channel.setblocking(False)
-        os.set_blocking(self.raw, False)
+        self.channel, self.raw = wire.channel, wire.raw
         self._parts = b""
         self._gap_since: float | None = None
-
-    def close_theirs(self) -> None:
-        """Once the playbook has them: else its end would not be the end of what comes in."""
-        self.their_channel.close()
-        os.close(self.their_raw)
 
     def hear_raw(self) -> bool:
         """Takes what is there; false when nothing is left for now."""

@@ -1,20 +1,19 @@
-"""The process that owns one run: it starts `ansible-playbook`, hears all that it says, and writes its end."""
+"""The process that owns one run: it hears all that its playbook says, ends what it began, and writes its end."""
 
 from __future__ import annotations
 
 import os
 import selectors
 import signal
-import subprocess
 import sys
 import time
 
-import berth_channel
 import namespace
 from hearing import Hearing
 from journal import now
 from redaction import Secrets
 from spool import Spool, write_json
+from wire import Wire
 
 # After an interrupt Ansible ends its workers itself; what is left then is killed.
 GRACE = 0.5
@@ -22,13 +21,14 @@ LONGEST_WAIT = 60.0
 
 
 class Keeper:
-    """Runs one order to its end. Must be PID 1 of its namespace."""
+    """Keeps one playbook to its end. Must be PID 1 of its namespace."""
 
-    def __init__(self, spool: Spool, order: dict, handed: dict):
+    def __init__(self, spool: Spool, order: dict, handed: dict, wire: Wire, playbook: int):
         self._spool = spool
         self._order = order
+        self._playbook = playbook
         self._secrets = Secrets([handed["vault_password"], *handed["secrets"]])
-        self._hearing = Hearing(spool, self._secrets)
+        self._hearing = Hearing(wire, spool, self._secrets)
         self._exit: int | None = None
         self._stopped: dict[str, str] | None = None
         self._ending = False
@@ -36,30 +36,12 @@ class Keeper:
         self._cut: list[dict[str, str]] = []
         self._started_at = now()
         self._limit_at = time.monotonic() + order["limit_seconds"]
-
-    def start(self, vault_password: str) -> None:
-        """Starts the playbook; from then on `keep` must be called."""
-        hearing = self._hearing
-        channel = hearing.their_channel.fileno()
-        vault = _readable(vault_password)
-        entry = os.path.join(os.path.dirname(os.path.abspath(__file__)), "playbook.py")
-        arguments = ["--vault-password-file", f"/dev/fd/{vault}", *self._order["arguments"]]
         self._watch()
-        self._process = subprocess.Popen(
-            [self._order["python"], entry, *arguments],
-            cwd=self._order["folder"],
-            env={**self._order["environment"], berth_channel.ENVIRONMENT: str(channel)},
-            stdin=subprocess.DEVNULL,
-            stdout=hearing.their_raw,
-            stderr=hearing.their_raw,
-            pass_fds=(channel, vault),
-            process_group=0,
-        )
-        os.close(vault)
-        hearing.close_theirs()
 
     def keep(self) -> None:
         """Returns when the playbook has ended and nothing that it started lives."""
+        # It may have ended before anybody watched.
+        self._reap()
         while self._exit is None:
             for key, _ in self._selector.select(self._patience()):
                 key.data()
@@ -129,7 +111,7 @@ class Keeper:
         self._stopped = self._stop(why, reason)
         self._cut = self._hearing.journal.cut()
         self._kill_at = time.monotonic() + GRACE
-        os.killpg(self._process.pid, signal.SIGINT)
+        os.killpg(self._playbook, signal.SIGINT)
 
     def _stop(self, why: str, reason: str) -> dict[str, str]:
         return {"why": why, "reason": self._secrets.hide_in(reason)}
@@ -143,8 +125,8 @@ class Keeper:
                 return False
             if pid == 0:
                 return True
-            if pid == self._process.pid:
-                self._exit = self._process.returncode = os.waitstatus_to_exitcode(status)
+            if pid == self._playbook:
+                self._exit = os.waitstatus_to_exitcode(status)
 
     def _end_all(self) -> list[str]:
         """Ends what the playbook left running, and returns its names when the last of it is gone."""
@@ -173,10 +155,3 @@ class Keeper:
             "ended_at": now(),
         }
 
-
-def _readable(text: str) -> int:
-    """A pipe that holds the text, to be read once."""
-    reader, writer = os.pipe()
-    with open(writer, "w", encoding="utf-8") as file:
-        file.write(text)
-    return reader

@@ -8,14 +8,27 @@ from berth_channel import Channel, text_stream
 
 
 def main() -> None:
+    arguments = sys.argv[1:]
     # Our folder stands on the path as the script's own; Ansible must not find modules there.
     sys.path.pop(0)
-    sys.argv[0] = "ansible-playbook"
-    channel = Channel.current = Channel.inherited()
+    speak_through(Channel.inherited())
+    play(arguments)
+
+
+def speak_through(channel: Channel) -> None:
+    """From here on this process says everything to its keeper. Must come before Ansible is imported."""
+    Channel.current = channel
     sys.stdout, sys.stderr = text_stream(channel, 1), text_stream(channel, 2)
+    # Ansible looks at its own name while it is imported.
+    sys.argv[:] = ["ansible-playbook"]
     announce_decrypted(channel)
+
+
+def play(arguments: list[str]) -> None:
+    """What `ansible-playbook` does with these arguments; ends by `SystemExit`."""
     from ansible.cli.playbook import main as ansible_playbook
 
+    sys.argv[1:] = arguments
     ansible_playbook()
 
 

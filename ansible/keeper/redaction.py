@@ -9,7 +9,7 @@ import json
 import os
 import re
 import shlex
-import typing
+from collections.abc import Callable
 from urllib.parse import quote, quote_plus
 
 SHORTEST = 8
@@ -91,10 +91,10 @@ class Redactor:
         self._secrets = secrets
         self._write = write
         self._held = b""
-        self._marks: list[tuple[int, typing.Callable[[int], None]]] = []
+        self._marks: list[tuple[int, Callable[[int], None]]] = []
         self.written = 0
 
-    def mark(self, told: typing.Callable[[int], None]) -> None:
+    def mark(self, told: Callable[[int], None]) -> None:
         """Calls `told(position)` as soon as it is known where the text until now ends."""
         if self._held:
             self._marks.append((len(self._held), told))

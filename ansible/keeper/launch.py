@@ -1,0 +1,108 @@
+"""From a prepared folder to a playbook that runs and a keeper that owns it: the same for a cold and for a warm start."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+
+import namespace
+from wire import Wire
+
+STARTED_BEFORE = 3
+
+
+def read_order(folder: str) -> dict:
+    """What the service wrote for this run; whoever changes it by hand ends the run with this sentence."""
+    try:
+        with open(os.path.join(folder, "order.json"), encoding="utf-8") as file:
+            order = json.load(file)
+            return {name: order[name] for name in ("python", "folder", "arguments", "environment", "limit_seconds")}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SystemExit(f"order.json cannot be read ({type(error).__name__}: {error}); start a new run") from error
+
+
+def claim(folder: str) -> bool:
+    """Takes the run for this process and those that it forks; whoever comes later is refused."""
+    lock = os.open(os.path.join(folder, "lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return not os.path.exists(os.path.join(folder, "format"))
+
+
+def keep(folder: str, order: dict, handed: dict, ready: int, play) -> None:
+    """Runs a claimed folder to its end, as the first process of a new namespace.
+
+    Writes `1` to the descriptor `ready` when the keeper is up. `play(order, channel, arguments)` is called in a process
+    of its own, with nothing open but descriptors 0 to 2 and those it needs, and makes of it the playbook.
+    """
+    outside = namespace.enter()
+    identity = namespace.identity(outside)
+    _replace_standard_input()
+    namespace.mount_proc()
+    enter_sockets(os.path.join(folder, "cp"))
+    put_files(os.path.join(folder, "secrets", "files"), handed["files"])
+    wire = Wire()
+    vault, vault_end = os.pipe()
+    playbook = _fork(order, wire, vault, play)
+    os.close(vault)
+    wire.keep_ours()
+    # Not before: Python reads Ansible in the meantime.
+    from keeper import Keeper
+    from spool import Spool, write_json
+
+    spool = Spool(folder)
+    keeper = Keeper(spool, order, handed, wire, playbook)
+    # The playbook waits for this: it plays nothing before the folder says for good that it had a keeper.
+    os.write(vault_end, handed["vault_password"].encode())
+    os.close(vault_end)
+    write_json(spool.path("keeper.json"), {"v": 1, **identity, "start": handed.get("start", {"how": "cold"})})
+    with contextlib.suppress(BrokenPipeError):
+        # Whoever asked may have lost patience; the run goes on.
+        os.write(ready, b"1")
+    os.close(ready)
+    handed.clear()
+    keeper.keep()
+
+
+def enter_sockets(folder: str) -> None:
+    """ssh keeps its sockets here. A socket's path has at most 107 characters, so the run calls it `/proc/1/cwd`."""
+    os.makedirs(folder, 0o700, exist_ok=True)
+    os.chdir(folder)
+
+
+def put_files(folder: str, files: dict[str, str]) -> None:
+    if not files:
+        return
+    namespace.mount_memory(folder)
+    for name, content in files.items():
+        with open(os.open(os.path.join(folder, name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(content)
+
+
+def _replace_standard_input() -> None:
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+
+
+def _fork(order: dict, wire: Wire, vault: int, play) -> int:
+    """The playbook's process id. It leads a process group, so that an interrupt reaches Ansible's workers too."""
+    pid = os.fork()
+    if pid == 0:
+        os.setpgid(0, 0)
+        channel = wire.take_theirs()
+        first, second = sorted((channel, vault))
+        os.closerange(3, first)
+        os.closerange(first + 1, second)
+        os.closerange(second + 1, os.sysconf("SC_OPEN_MAX"))
+        play(order, channel, ["--vault-password-file", f"/dev/fd/{vault}", *order["arguments"]])
+    try:
+        # Both do it: whoever comes first, it is done when either goes on.
+        os.setpgid(pid, pid)
+    except PermissionError:
+        pass
+    return pid
