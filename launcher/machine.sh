@@ -11,9 +11,10 @@ readonly BUILD_PACKAGES=(mvn:maven git:git) \
     /usr/share/doc/busybox-static:busybox-static ip:iproute2 losetup:mount sysctl:procps modprobe:kmod
     ssh:openssh-client openssl:openssl tar:tar xz:xz-utils zstd:zstd curl:curl
     /usr/share/keyrings/debian-archive-keyring.gpg:debian-archive-keyring
+    knotd:knot pebble:pebble
   )
 # Package : service that it starts by itself and that the lab has no use for, because it runs its own.
-readonly UNWANTED_UNITS=(docker-registry:docker-registry.service lxc:lxc-net.service)
+readonly UNWANTED_UNITS=(docker-registry:docker-registry.service lxc:lxc-net.service knot:knot.service)
 
 need_root() {
   ((EUID == 0)) || fail "$1 must run as root" "It makes containers, bridges and mounts: sudo ./berth …"

@@ -10,6 +10,7 @@ platform_up() {
   need_packages "${SERVICE_PACKAGES[@]}" "${LAB_PACKAGES[@]}"
   need_build
   need_ansible
+  need_images
   say "$TICK Kernel, packages, JDK $(java_version "$JAVA_HOME"), build and Ansible are there"
   chapter "The lab: a Proxmox VE API over real containers"
   "${LAB[@]}" up >&2 || fail "the lab did not come up" "Its files: $BERTH_HOME/lab"

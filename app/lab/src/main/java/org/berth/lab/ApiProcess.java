@@ -1,18 +1,13 @@
 package org.berth.lab;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.berth.lab.host.Daemons;
 import org.berth.lab.host.HostFailure;
 import org.berth.lab.host.LabConfig;
+import org.berth.lab.host.OwnProgram;
 import org.berth.lab.host.Patience;
 
 /**
@@ -31,7 +26,7 @@ final class ApiProcess {
   }
 
   void start() {
-    daemons.start(NAME, command(), environment());
+    daemons.start(NAME, OwnProgram.verb("serve"), OwnProgram.environment(config));
     if (!Patience.until(LIMIT, () -> answers() || !isRunning()) || !isRunning()) {
       throw new HostFailure("The lab's Proxmox API did not start; see " + daemons.log(NAME));
     }
@@ -43,31 +38,6 @@ final class ApiProcess {
 
   boolean isRunning() {
     return daemons.isRunning(NAME);
-  }
-
-  /** This program again, small: it serves a handful of clients. */
-  private static List<String> command() {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx256m",
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-Xshare:auto",
-        "-cp",
-        classPath(),
-        "org.berth.lab.Main",
-        "serve");
-  }
-
-  /** The process runs in another folder, where relative paths would lead nowhere. */
-  private static String classPath() {
-    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-        .map(entry -> Path.of(entry).toAbsolutePath().toString())
-        .collect(Collectors.joining(File.pathSeparator));
-  }
-
-  private Map<String, String> environment() {
-    return Map.of("BERTH_HOME", config.home().toString(), "BERTH_CACHE", config.cache().toString());
   }
 
   private boolean answers() {

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Stream;
 import org.berth.lab.host.HostFailure;
 import org.berth.lab.host.LabConfig;
+import org.berth.lab.neighbour.Neighbours;
 
 /** How the service and any other Proxmox client reach the lab. */
 final class Connection {
@@ -71,14 +73,18 @@ final class Connection {
 
   /** Shell lines; values are quoted, as a path may hold anything. */
   List<String> exports() {
-    return List.of(
-        export("PROXMOX_HOST", config.subnet().gateway()),
-        export("PROXMOX_PORT", Integer.toString(config.apiPort())),
-        export("PROXMOX_USER", "berth@pve"),
-        export("PROXMOX_TOKEN_ID", "lab"),
-        export("PROXMOX_TOKEN_SECRET", secret("token-secret")),
-        export("PROXMOX_PASSWORD", secret("root-password")),
-        export("PROXMOX_CA", config.lab().resolve("ca.pem").toString()));
+    Stream<String> proxmox =
+        Stream.of(
+            export("PROXMOX_HOST", config.subnet().gateway()),
+            export("PROXMOX_PORT", Integer.toString(config.apiPort())),
+            export("PROXMOX_USER", "berth@pve"),
+            export("PROXMOX_TOKEN_ID", "lab"),
+            export("PROXMOX_TOKEN_SECRET", secret("token-secret")),
+            export("PROXMOX_PASSWORD", secret("root-password")),
+            export("PROXMOX_CA", config.authorities().toString()));
+    Stream<String> neighbours =
+        new Neighbours(config).exports().stream().map(each -> export(each.name(), each.value()));
+    return Stream.concat(proxmox, neighbours).toList();
   }
 
   private String secret(String name) {

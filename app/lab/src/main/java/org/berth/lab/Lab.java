@@ -16,6 +16,7 @@ import org.berth.lab.host.MachineSettings;
 import org.berth.lab.host.Mounts;
 import org.berth.lab.image.Template;
 import org.berth.lab.machine.Machine;
+import org.berth.lab.neighbour.Neighbours;
 import org.berth.lab.registry.Registry;
 import org.berth.lab.storage.Content;
 import org.berth.lab.storage.Pool;
@@ -31,6 +32,7 @@ final class Lab {
   private final OwnView ownView;
   private final Registry registry;
   private final ApiProcess api;
+  private final Neighbours neighbours;
 
   Lab(LabConfig config) {
     this.config = config;
@@ -42,6 +44,7 @@ final class Lab {
     this.ownView = new OwnView(config, daemons);
     this.registry = new Registry(config);
     this.api = new ApiProcess(config, daemons);
+    this.neighbours = new Neighbours(config);
   }
 
   /** Makes whatever of the lab is missing; a lab that is up stays as it is. */
@@ -72,6 +75,7 @@ final class Lab {
     if (!api.isRunning()) {
       api.start();
     }
+    neighbours.up(tell);
     new Connection(config).write();
     tell.accept(
         "Proxmox API: https://%s:%d".formatted(config.subnet().gateway(), config.apiPort()));
@@ -93,6 +97,7 @@ final class Lab {
   private void takeDown() {
     refuseOtherLab();
     api.stop();
+    neighbours.down();
     machine.containers().removeAll();
     registry.down();
     machine.firewall().removeAll();

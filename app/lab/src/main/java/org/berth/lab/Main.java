@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.berth.lab.api.ProxmoxApi;
 import org.berth.lab.api.Pveum;
 import org.berth.lab.host.HostFailure;
 import org.berth.lab.host.LabConfig;
+import org.berth.lab.neighbour.Mailbox;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -127,23 +127,34 @@ public final class Main {
 
   @Command(name = "serve", description = "Serve the Proxmox API in the foreground.", hidden = true)
   int serve() throws InterruptedException {
-    CountDownLatch told = new CountDownLatch(1);
-    CountDownLatch closed = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(told, closed), "lab-end"));
     try (ProxmoxApi api = ProxmoxApi.open(new Lab(existing()).machine(), Clock.systemUTC())) {
-      api.start();
-      told.await();
-    } finally {
-      closed.countDown();
+      untilTold(api::start);
     }
     return 0;
   }
 
-  /** Keeps the machine's signal from ending the program before the API has closed. */
-  private static void end(CountDownLatch told, CountDownLatch closed) {
+  @Command(name = "catch-mail", description = "Catch mail in the foreground.", hidden = true)
+  int catchMail() throws InterruptedException {
+    try (Mailbox mailbox = Mailbox.of(existing())) {
+      untilTold(mailbox::start);
+    }
+    return 0;
+  }
+
+  /** Runs until a signal; the program ends when what was started has been closed. */
+  private static void untilTold(Runnable start) throws InterruptedException {
+    CountDownLatch told = new CountDownLatch(1);
+    Thread main = Thread.currentThread();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(told, main), "lab-end"));
+    start.run();
+    told.await();
+  }
+
+  /** Keeps the machine's signal from ending the program before the main thread has closed all. */
+  private static void end(CountDownLatch told, Thread main) {
     told.countDown();
     try {
-      closed.await(5, TimeUnit.SECONDS);
+      main.join(5_000);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -6,6 +6,7 @@ import org.berth.lab.host.Daemons;
 import org.berth.lab.host.LabConfig;
 import org.berth.lab.host.Mounts;
 import org.berth.lab.machine.Machine;
+import org.berth.lab.neighbour.Neighbours;
 import org.berth.lab.storage.PoolUsage;
 
 /** The lab's parts as they are now, one line each. */
@@ -36,6 +37,10 @@ final class StatusReport {
     for (String daemon : DAEMONS) {
       running &= daemons.isRunning(daemon);
       line(out, daemon, daemons.pid(daemon).map(pid -> "runs, pid " + pid).orElse("does not run"));
+    }
+    for (Neighbours.Standing each : new Neighbours(config).standing()) {
+      running &= each.running() || each.off();
+      line(out, each.name(), Neighbours.told(each));
     }
     List<Integer> guests = machine.containers().running();
     line(out, "guests", guests.isEmpty() ? "none runs" : guests + " run");

@@ -25,7 +25,15 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("lab")
 class LabLifeTest {
   private static final List<String> DAEMONS =
-      List.of("api", "dnsmasq", "lxcfs", "registry-intake", "registry-mirror");
+      List.of(
+          "api",
+          "dnsmasq",
+          "lxcfs",
+          "registry-intake",
+          "registry-mirror",
+          "knot",
+          "pebble",
+          "mail");
 
   @TempDir private Path home;
 

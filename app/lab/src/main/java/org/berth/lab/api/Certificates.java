@@ -22,6 +22,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import org.berth.lab.endpoint.Formats;
+import org.berth.lab.host.LabConfig;
 import org.berth.lab.state.StateFiles;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -42,8 +43,8 @@ import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** The lab's own certificate authority, which signs the API's certificate; both are kept. */
-final class Certificates {
+/** The lab's own certificate authority, which signs servers' certificates; all are kept. */
+public final class Certificates {
   private static final Duration LIFETIME = Duration.ofDays(3650);
   private static final Duration CLOCK_SKEW = Duration.ofDays(1);
   private static final X500Name AUTHORITY = new X500Name("CN=Berth lab CA");
@@ -51,7 +52,12 @@ final class Certificates {
   private final Path home;
   private final Clock clock;
 
-  Certificates(Path home, Clock clock) {
+  /** The authority of this lab. */
+  public static Certificates of(LabConfig config, Clock clock) {
+    return new Certificates(config.lab().resolve("pve/tls"), clock);
+  }
+
+  private Certificates(Path home, Clock clock) {
     this.home = home;
     this.clock = clock;
   }
@@ -77,8 +83,20 @@ final class Certificates {
     }
   }
 
-  /** The authority's certificate as PEM text; {@link #server} has made it. */
-  String authorityPem() {
+  /** Files with a server's certificate and private key, both PEM. */
+  public record Files(Path certificate, Path key) {}
+
+  /**
+   * A certificate for another server of the lab with these names and addresses, made when missing.
+   */
+  public Files files(String server, List<String> names) {
+    Identity authority = stored("ca", () -> authority());
+    stored(server, () -> signed(authority, names));
+    return new Files(home.resolve(server + ".crt"), home.resolve(server + ".key"));
+  }
+
+  /** The authority's certificate as PEM text; making a server's has made it. */
+  public String authorityPem() {
     return StateFiles.read(home.resolve("ca.crt")).orElseThrow();
   }
 

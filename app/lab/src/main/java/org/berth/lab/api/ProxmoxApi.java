@@ -112,7 +112,7 @@ public final class ProxmoxApi implements AutoCloseable {
   }
 
   private static KeyStore identity(LabConfig config, Clock clock) {
-    Certificates certificates = new Certificates(config.lab().resolve("pve/tls"), clock);
+    Certificates certificates = Certificates.of(config, clock);
     List<String> names = new ArrayList<>(config.nodes());
     names.add(config.subnet().gateway());
     names.add("127.0.0.1");

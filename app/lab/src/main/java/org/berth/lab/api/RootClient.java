@@ -2,7 +2,6 @@ package org.berth.lab.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -10,14 +9,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.berth.lab.host.HostFailure;
 import org.berth.lab.host.LabConfig;
 import org.berth.lab.state.StateFiles;
@@ -50,7 +44,7 @@ final class RootClient implements AutoCloseable {
             .strip();
     String authority = StateFiles.read(config.lab().resolve("ca.pem")).orElse("");
     String base = "https://" + config.subnet().gateway() + ":" + config.apiPort() + "/api2/json";
-    HttpClient http = HttpClient.newBuilder().sslContext(trusting(authority)).build();
+    HttpClient http = HttpClient.newBuilder().sslContext(Trust.in(authority)).build();
     RootClient nobody = new RootClient(http, base, List.of());
     Answer ticket =
         nobody.send(
@@ -69,25 +63,6 @@ final class RootClient implements AutoCloseable {
             "PVEAuthCookie=" + encode(ticket.data().path("ticket").asText()),
             "CSRFPreventionToken",
             ticket.data().path("CSRFPreventionToken").asText()));
-  }
-
-  static SSLContext trusting(String pem) {
-    try {
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      store.setCertificateEntry(
-          "lab",
-          CertificateFactory.getInstance("X.509")
-              .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8))));
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(store);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
-      return context;
-    } catch (GeneralSecurityException | IOException broken) {
-      throw new HostFailure("The lab's ca.pem cannot be read", broken);
-    }
   }
 
   Answer send(Pveum.Request call) {

@@ -77,6 +77,30 @@ public record LabConfig(String prefix, Subnet subnet, Path home, Path cache, Lis
     return 5000;
   }
 
+  /** The lab's own certificates: its API's authority, and the root of its ACME server. */
+  public Path authorities() {
+    return lab().resolve("ca.pem");
+  }
+
+  /** The domain of environments' host names, which the lab's authoritative name server holds. */
+  public String ingressDomain() {
+    return "docker." + domain();
+  }
+
+  /** Where the authoritative name server listens on the bridge; 53 is the resolver's. */
+  public int authorityDnsPort() {
+    return 5300;
+  }
+
+  public int smtpPort() {
+    return 1025;
+  }
+
+  /** Where the mail catcher shows what it caught. */
+  public int mailPagePort() {
+    return 1080;
+  }
+
   /** The domain of guests' names in the lab's DNS. */
   public String domain() {
     return "lab.test";

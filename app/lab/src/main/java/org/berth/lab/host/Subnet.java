@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 
 /**
  * An IPv4 /24 of the lab. The first address is the host's; guests with DHCP get .2 to .63, and .64
- * to .223 are handed out by whoever allocates addresses, so that the two never meet.
+ * to .223 are handed out by whoever allocates addresses, so that the two never meet; the rest is
+ * for the platform's own guests.
  */
 public record Subnet(String network) {
   private static final Pattern CIDR =
@@ -54,6 +55,11 @@ public record Subnet(String network) {
 
   public String lastStatic() {
     return host(223);
+  }
+
+  /** The guest that serves the environments' host names. */
+  public String ingress() {
+    return host(240);
   }
 
   /** The subnet in CIDR notation. */

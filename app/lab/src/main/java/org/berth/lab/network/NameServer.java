@@ -62,6 +62,10 @@ final class NameServer {
         "--domain=" + config.domain(),
         "--local=/" + config.domain() + "/",
         "--expand-hosts",
+        // Names that appear under the environments' domain are seen at once.
+        "--no-negcache",
+        "--server=/%s/%s#%d"
+            .formatted(config.ingressDomain(), subnet.gateway(), config.authorityDnsPort()),
         "--dhcp-authoritative",
         // A ping before each offer costs three seconds; addresses of this range are nobody else's.
         "--no-ping",

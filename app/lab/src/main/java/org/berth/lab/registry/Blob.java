@@ -1,36 +1,89 @@
 package org.berth.lab.registry;
 
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Bytes that are addressed by their checksum. */
-final class Blob {
-  private final byte[] bytes;
-  private final String digest;
+/** Bytes that are addressed by their checksum, in memory or, where they are many, in a file. */
+sealed interface Blob {
+  String digest();
 
-  Blob(byte[] bytes) {
-    this.bytes = bytes.clone();
-    this.digest = "sha256:" + HexFormat.of().formatHex(sha256(bytes));
+  long size();
+
+  BodyPublisher publisher();
+
+  /** A blob in memory; the bytes are nobody else's. */
+  static Blob of(byte[] bytes) {
+    MessageDigest digest = sha256();
+    digest.update(bytes);
+    return new InMemory(bytes.clone(), name(digest));
   }
 
-  byte[] bytes() {
-    return bytes.clone();
+  /** A blob in a file that does not change. */
+  static Blob of(Path file) throws IOException {
+    MessageDigest digest = sha256();
+    byte[] buffer = new byte[1 << 16];
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        digest.update(buffer, 0, read);
+      }
+    }
+    return new InFile(file, Files.size(file), name(digest));
   }
 
-  int size() {
-    return bytes.length;
+  private static String name(MessageDigest digest) {
+    return "sha256:" + HexFormat.of().formatHex(digest.digest());
   }
 
-  String digest() {
-    return digest;
-  }
-
-  private static byte[] sha256(byte[] bytes) {
+  private static MessageDigest sha256() {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  final class InMemory implements Blob {
+    private final byte[] bytes;
+    private final String digest;
+
+    private InMemory(byte[] bytes, String digest) {
+      this.bytes = bytes;
+      this.digest = digest;
+    }
+
+    @Override
+    public String digest() {
+      return digest;
+    }
+
+    @Override
+    public long size() {
+      return bytes.length;
+    }
+
+    @Override
+    public BodyPublisher publisher() {
+      return BodyPublishers.ofByteArray(bytes);
+    }
+  }
+
+  record InFile(Path file, long size, String digest) implements Blob {
+    @Override
+    public BodyPublisher publisher() {
+      try {
+        return BodyPublishers.ofFile(file);
+      } catch (FileNotFoundException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 }

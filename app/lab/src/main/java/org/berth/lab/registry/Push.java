@@ -45,7 +45,7 @@ final class Push {
         HttpRequest.newBuilder(target)
             .timeout(LIMIT)
             .header("Content-Type", "application/octet-stream")
-            .PUT(BodyPublishers.ofByteArray(blob.bytes()))
+            .PUT(blob.publisher())
             .build(),
         201);
   }
@@ -54,7 +54,7 @@ final class Push {
     send(
         request("/v2/%s/manifests/%s".formatted(repository, tag))
             .header("Content-Type", ImageManifest.MEDIA_TYPE)
-            .PUT(BodyPublishers.ofByteArray(manifest.bytes()))
+            .PUT(manifest.publisher())
             .build(),
         201);
   }

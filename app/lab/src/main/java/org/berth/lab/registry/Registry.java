@@ -37,8 +37,10 @@ public final class Registry {
     if (intakeStarted || mirrorStarted) {
       await(INTAKE, config.loopback());
       await(MIRROR, config.subnet().gateway());
-      new SeedImages(new Push(intake())).push();
     }
+    SeedImages seeds = new SeedImages(new Push(intake()), config.lab().resolve("layer.tar"));
+    seeds.busybox();
+    seeds.traefik(TraefikRelease.of(config));
   }
 
   public boolean isRunning() {

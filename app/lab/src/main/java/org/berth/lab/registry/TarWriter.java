@@ -1,42 +1,57 @@
 package org.berth.lab.registry;
 
-import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * A tar archive in memory (POSIX ustar): all files are root's, and times are 0, so that the same
+ * Writes a tar archive (POSIX ustar): all files are root's, and times are 0, so that the same
  * content gives the same bytes. Names are at most 100 bytes long.
  */
 final class TarWriter {
   private static final int BLOCK = 512;
 
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final OutputStream out;
 
-  void folder(String name, int mode) {
+  TarWriter(OutputStream out) {
+    this.out = out;
+  }
+
+  void folder(String name, int mode) throws IOException {
     header(name, mode, 0, '5', "");
   }
 
-  void text(String name, String text) {
+  void text(String name, String text) throws IOException {
     file(name, 0644, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  void file(String name, int mode, byte[] content) {
+  void file(String name, int mode, byte[] content) throws IOException {
     header(name, mode, content.length, '0', "");
-    out.writeBytes(content);
+    out.write(content);
     pad(content.length);
   }
 
-  void hardLink(String name, String target) {
+  void hardLink(String name, String target) throws IOException {
     header(name, 0755, 0, '1', target);
   }
 
-  byte[] finish() {
-    out.writeBytes(new byte[2 * BLOCK]);
-    return out.toByteArray();
+  /** Copies a file of this machine, however large. */
+  void file(String name, int mode, Path content) throws IOException {
+    long size = Files.size(content);
+    header(name, mode, size, '0', "");
+    Files.copy(content, out);
+    pad(size);
   }
 
-  private void header(String name, int mode, long size, char type, String link) {
+  void finish() throws IOException {
+    out.write(new byte[2 * BLOCK]);
+    out.flush();
+  }
+
+  private void header(String name, int mode, long size, char type, String link) throws IOException {
     byte[] block = new byte[BLOCK];
     put(block, 0, name);
     put(block, 100, octal(mode, 7));
@@ -53,11 +68,11 @@ final class TarWriter {
       sum += value & 0xff;
     }
     put(block, 148, octal(sum, 6) + "\0 ");
-    out.writeBytes(block);
+    out.write(block);
   }
 
-  private void pad(int length) {
-    out.writeBytes(new byte[(BLOCK - length % BLOCK) % BLOCK]);
+  private void pad(long length) throws IOException {
+    out.write(new byte[(int) ((BLOCK - length % BLOCK) % BLOCK)]);
   }
 
   private static String octal(long value, int digits) {

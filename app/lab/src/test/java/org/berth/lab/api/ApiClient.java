@@ -114,7 +114,7 @@ public final class ApiClient {
   private Socket connect() throws IOException {
     SSLSocket socket =
         (SSLSocket)
-            RootClient.trusting(StateFiles.read(config.lab().resolve("ca.pem")).orElseThrow())
+            Trust.in(StateFiles.read(config.lab().resolve("ca.pem")).orElseThrow())
                 .getSocketFactory()
                 .createSocket(config.subnet().gateway(), config.apiPort());
     socket.startHandshake();

@@ -1,0 +1,110 @@
+package org.berth.lab.neighbour;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.berth.lab.host.Daemons;
+import org.berth.lab.host.LabConfig;
+import org.berth.lab.registry.TraefikRelease;
+
+/** What environments stand beside: names, certificates and mail, each where it can be had. */
+public final class Neighbours {
+  /** Programs that no package registry holds; the lab never imitates them. */
+  private static final List<Standing> NOT_TO_BE_HAD =
+      List.of(
+          new Standing("portainer", false, "its image is in no package registry", true),
+          new Standing("netbox", false, "its image is in no package registry", true));
+
+  private final List<Neighbour> all;
+  private final LabConfig config;
+
+  public Neighbours(LabConfig config) {
+    this.config = config;
+    Daemons daemons = new Daemons(config);
+    // In the order in which they need each other.
+    this.all =
+        List.of(
+            new Knot(config, daemons),
+            new Pebble(config, daemons),
+            new MailCatcher(config, daemons));
+  }
+
+  /**
+   * How one neighbour is.
+   *
+   * @param text where it answers, or why it does not
+   * @param off whether it is left out on purpose, which is no fault
+   */
+  public record Standing(String name, boolean running, String text, boolean off) {}
+
+  /** Starts what can run here and says where it is, or why it is off. */
+  public void up(Consumer<String> tell) {
+    for (Neighbour each : all) {
+      if (each.lack().isEmpty()) {
+        each.up();
+      }
+    }
+    standing().forEach(each -> tell.accept("%s: %s".formatted(each.name(), told(each))));
+  }
+
+  public void down() {
+    all.reversed().forEach(Neighbour::down);
+  }
+
+  /** Every neighbour, also those that are off. */
+  public List<Standing> standing() {
+    List<Standing> standing = new ArrayList<>(all.stream().map(Neighbours::standing).toList());
+    standing.add(ingress());
+    standing.addAll(NOT_TO_BE_HAD);
+    return standing;
+  }
+
+  /** The lab holds what the ingress is made of; a playbook makes it. */
+  private Standing ingress() {
+    return TraefikRelease.of(config).isThere()
+        ? new Standing(
+            "traefik",
+            true,
+            "its image is in the registry; playbooks/deploy_traefik.yml makes the ingress at "
+                + config.subnet().ingress(),
+            false)
+        : new Standing(
+            "traefik", false, "its release is not in the cache; ./berth lab up fetches it", true);
+  }
+
+  private static Standing standing(Neighbour each) {
+    if (!each.lack().isEmpty()) {
+      return new Standing(each.name(), false, each.lack(), true);
+    }
+    return new Standing(each.name(), each.isRunning(), each.address(), false);
+  }
+
+  /** A standing in words. */
+  public static String told(Standing standing) {
+    if (standing.off()) {
+      return "off: " + standing.text();
+    }
+    return standing.running() ? standing.text() : "does not run";
+  }
+
+  /** Variables for clients, of those that can run here. */
+  public List<Neighbour.Export> exports() {
+    Stream<Neighbour.Export> programs =
+        all.stream().filter(each -> each.lack().isEmpty()).flatMap(each -> each.exports().stream());
+    return TraefikRelease.of(config).isThere()
+        ? Stream.concat(programs, ingressExports()).toList()
+        : programs.toList();
+  }
+
+  private Stream<Neighbour.Export> ingressExports() {
+    String gateway = config.subnet().gateway();
+    return Stream.of(
+        new Neighbour.Export(
+            "INGRESS_ADDRESS",
+            "%s/%d".formatted(config.subnet().ingress(), config.subnet().prefixLength())),
+        new Neighbour.Export("INGRESS_GATEWAY", gateway),
+        new Neighbour.Export(
+            "REGISTRY_MIRROR", "http://%s:%d".formatted(gateway, config.registryPort())));
+  }
+}
