@@ -11,11 +11,9 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import org.berth.lab.endpoint.Caller;
 import org.berth.lab.endpoint.Endpoint;
-import org.berth.lab.endpoint.Fields;
 import org.berth.lab.endpoint.Refusal;
 import org.berth.lab.endpoint.Rights;
 import org.berth.lab.state.StateFiles;
@@ -29,8 +27,7 @@ public final class Accounts {
   private final Stored<Directory> directory;
   private final Tickets tickets;
   private final Clock clock;
-  private volatile IntFunction<Fields> guests =
-      vmid -> Fields.of("id", "lxc/" + vmid).with("type", "lxc").with("vmid", vmid);
+  private volatile PoolMembers members = PoolMembers.UNKNOWN;
 
   private Accounts(Stored<Directory> directory, Tickets tickets, Clock clock) {
     this.directory = directory;
@@ -218,13 +215,13 @@ public final class Accounts {
     return value;
   }
 
-  /** Says how members of pools are described; until then only their number is known. */
-  public void describeGuestsBy(IntFunction<Fields> description) {
-    guests = description;
+  /** Says who describes the members of pools. */
+  public void describeMembersBy(PoolMembers description) {
+    members = description;
   }
 
-  Fields describe(int vmid) {
-    return guests.apply(vmid);
+  PoolMembers members() {
+    return members;
   }
 
   Directory directory() {

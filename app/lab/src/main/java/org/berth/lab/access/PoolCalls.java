@@ -66,16 +66,12 @@ record PoolCalls(Accounts accounts) {
     Pool pool = accounts.directory().pool(name);
     List<Fields> members = new ArrayList<>();
     if (type.filter("lxc"::equals).isPresent() || type.isEmpty()) {
-      pool.guests().forEach(vmid -> members.add(accounts.describe(vmid)));
+      pool.guests().forEach(vmid -> members.add(accounts.members().guest(vmid)));
     }
     if (type.filter("storage"::equals).isPresent() || type.isEmpty()) {
-      pool.storages().forEach(storage -> members.add(member(storage)));
+      pool.storages().forEach(storage -> members.addAll(accounts.members().storage(storage)));
     }
     return described(answer, pool).with("members", members);
-  }
-
-  private static Fields member(String storage) {
-    return Fields.of("id", "storage/" + storage).with("type", "storage").with("storage", storage);
   }
 
   private static Fields described(Fields answer, Pool pool) {

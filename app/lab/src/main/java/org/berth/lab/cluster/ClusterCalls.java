@@ -162,20 +162,21 @@ final class ClusterCalls {
     for (Datastore storage : around.storages().all()) {
       String path = "/storage/" + storage.name();
       if (call.rights().hasAny(path, "Datastore.Audit", "Datastore.AllocateSpace")) {
-        shown.add(
-            Fields.of("id", "storage/" + node + "/" + storage.name())
-                .with("type", "storage")
-                .with("node", node)
-                .with("storage", storage.name())
-                .with("plugintype", storage.kind().label())
-                .with("content", String.join(",", storage.content()))
-                .with("status", "available")
-                .with("shared", false)
-                .with("disk", usage.used())
-                .with("maxdisk", usage.total()));
+        shown.add(storage(node, storage).with("disk", usage.used()).with("maxdisk", usage.total()));
       }
     }
     return shown;
+  }
+
+  static Fields storage(String node, Datastore storage) {
+    return Fields.of("id", "storage/" + node + "/" + storage.name())
+        .with("type", "storage")
+        .with("node", node)
+        .with("storage", storage.name())
+        .with("plugintype", storage.kind().label())
+        .with("content", String.join(",", storage.content()))
+        .with("status", "available")
+        .with("shared", false);
   }
 
   private static Fields zone(String node) {

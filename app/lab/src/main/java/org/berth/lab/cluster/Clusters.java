@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
 import org.berth.lab.endpoint.Endpoint;
-import org.berth.lab.endpoint.Fields;
 import org.berth.lab.guest.GuestStatus;
 import org.berth.lab.guest.Surroundings;
 
@@ -20,16 +19,8 @@ public final class Clusters implements AutoCloseable {
     cluster = new ClusterCalls(around, nodes, broadcasts);
     around
         .accounts()
-        .describeGuestsBy(
-            vmid ->
-                cluster
-                    .guest(vmid)
-                    .orElseGet(
-                        () ->
-                            Fields.of("id", "lxc/" + vmid)
-                                .with("type", "lxc")
-                                .with("vmid", vmid)
-                                .with("node", "")));
+        .describeMembersBy(
+            new Members(cluster, around.storages(), around.machine().config().nodes()));
   }
 
   public List<Endpoint> endpoints() {

@@ -8,11 +8,14 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLSocket;
 import org.berth.lab.host.LabConfig;
@@ -27,6 +30,7 @@ public final class ApiClient {
 
   private final LabConfig config;
   private final Optional<PublishedSchema> schema = PublishedSchema.find();
+  private final Set<String> answered = ConcurrentHashMap.newKeySet();
   private String[] rootHeaders = {};
 
   public ApiClient(LabConfig config) {
@@ -74,6 +78,11 @@ public final class ApiClient {
     return send(method, path, parameters, root());
   }
 
+  /** Sends a body of any type as root@pam. */
+  public Answer asRootRaw(String method, String path, String body, String type) {
+    return raw(method, "/api2/json" + path, body, type, root());
+  }
+
   public Answer asToken(String method, String path, Map<String, String> parameters) {
     return send(method, path, parameters, token());
   }
@@ -105,7 +114,9 @@ public final class ApiClient {
       out.write((head + "\r\n").getBytes(StandardCharsets.UTF_8));
       out.write(content);
       out.flush();
-      return read(socket);
+      Answer answer = read(socket);
+      hold(method, target, answer);
+      return answer;
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     }
@@ -134,14 +145,35 @@ public final class ApiClient {
         Integer.parseInt(status[1]), status.length > 2 ? status[2] : "", JSON.readTree(body));
   }
 
-  /**
-   * What the published schema says against the answer of a call; nothing where there is no schema.
-   */
-  public List<String> complaints(String method, String path, Answer answer) {
-    return schema.map(s -> s.complaints(method, path, answer.data())).orElse(List.of());
+  /** The published calls that were answered with 200, each {@code METHOD /its/{path}}. */
+  public Set<String> answered() {
+    return Set.copyOf(answered);
+  }
+
+  /** Every answer to any test is held to the published schema, where that is present. */
+  void hold(String method, String target, Answer answer) {
+    String json = "/api2/json";
+    if (schema.isEmpty() || !target.startsWith(json)) {
+      return;
+    }
+    String path = decode(target.replaceFirst("\\?.*", "").substring(json.length()));
+    List<String> complaints = schema.get().complaints(method, path, answer);
+    if (!complaints.isEmpty()) {
+      throw new AssertionError(
+          "%s %s answered %d %s: %s"
+              .formatted(
+                  method, target, answer.status(), answer.body(), String.join("\n", complaints)));
+    }
+    if (answer.status() == 200) {
+      schema.get().template(method, path).ifPresent(found -> answered.add(method + " " + found));
+    }
   }
 
   static String encode(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private static String decode(String text) {
+    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 }

@@ -5,12 +5,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.berth.lab.endpoint.Endpoint;
 import org.berth.lab.host.LabConfig;
 import org.berth.lab.machine.Machine;
 
 /** The API alone, on a loopback address: everything but guests and their storage. */
-final class LoopbackApi implements AutoCloseable {
+public final class LoopbackApi implements AutoCloseable {
   private final ProxmoxApi api;
   private final ApiClient client;
 
@@ -25,6 +28,16 @@ final class LoopbackApi implements AutoCloseable {
     api = ProxmoxApi.open(Machine.of(config), Clock.systemUTC(), new Pacing(Duration.ZERO));
     api.start();
     client = new ApiClient(config);
+  }
+
+  /** The names of all calls that a Proxmox has too, as {@code METHOD /the/{path}}. */
+  public static Set<String> calls(Path home) {
+    try (LoopbackApi api = new LoopbackApi(home)) {
+      return api.endpoints().stream()
+          .filter(endpoint -> !endpoint.path().startsWith("/lab/"))
+          .map(endpoint -> endpoint.method() + " " + endpoint.path())
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
   }
 
   List<Endpoint> endpoints() {
