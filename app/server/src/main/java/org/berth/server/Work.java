@@ -18,6 +18,8 @@ import org.berth.server.proxmox.Nodes;
 import org.berth.server.proxmox.Observer;
 import org.berth.server.queue.JobHandler;
 import org.berth.server.queue.JobKind;
+import org.berth.server.queue.Jobs;
+import org.berth.server.queue.QueueRule;
 import org.berth.server.queue.Workers;
 import org.berth.server.request.Cancels;
 import org.berth.server.request.Requests;
@@ -95,6 +97,11 @@ final class Work implements AutoCloseable {
   }
 
   void start() {
+    Settings.Queue turns = platform.settings().queue();
+    var rule =
+        new QueueRule(
+            Duration.ofSeconds(turns.ageingSeconds()), turns.nodeLimit(), turns.weights());
+    platform.database().useTransaction(tx -> Jobs.rule(tx, rule));
     keys.ensurePlatformKey();
     observer.ifPresent(each -> timers.every(OBSERVE, LOOK_AT_PROXMOX, each::observe));
     timers.every("forget-idempotency-keys", FORGET_KEYS, requests::forgetKeys);

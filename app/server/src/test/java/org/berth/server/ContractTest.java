@@ -30,6 +30,7 @@ import org.berth.server.queue.CancelMode;
 import org.berth.server.queue.JobKind;
 import org.berth.server.queue.JobState;
 import org.berth.server.queue.Retry;
+import org.berth.server.queue.Urgency;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -115,6 +116,7 @@ final class ContractTest {
     checked("job", "state", JobState.values());
     checked("job", "cancel", CancelMode.values());
     checked("job", "retry", Retry.values());
+    checked("job", "urgency", Urgency.values());
   }
 
   private static void checked(String table, String column, Enum<?>[] values) {

@@ -62,6 +62,25 @@ final class Section {
     return byDefault;
   }
 
+  /** Numbers by name, as a map or as {@code name=number,…}. */
+  Map<String, Integer> numbers(String key, int least, int most) {
+    Object value = values.get(key);
+    Map<String, Object> parts = new LinkedHashMap<>();
+    if (value instanceof Map<?, ?> map) {
+      values.remove(key);
+      map.forEach((part, number) -> parts.put(String.valueOf(part), number));
+    } else {
+      for (String part : texts(key)) {
+        int sign = Math.max(0, part.indexOf('='));
+        parts.put(part.substring(0, sign), part.substring(sign + 1));
+      }
+    }
+    var inner = new Section(name + "." + key, parts, home, problems);
+    Map<String, Integer> numbers = new LinkedHashMap<>();
+    parts.keySet().forEach(part -> numbers.put(part, inner.number(part, least, least, most)));
+    return numbers;
+  }
+
   <T> T parsed(String key, String byDefault, Function<String, T> parser) {
     try {
       return parser.apply(text(key, byDefault));

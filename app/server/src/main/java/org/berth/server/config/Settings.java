@@ -2,6 +2,7 @@ package org.berth.server.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ public record Settings(
     Environment environment,
     Quota quota,
     Worker worker,
+    Queue queue,
     Docker docker) {
 
   /** The cluster to build on; empty until one is configured. */
@@ -68,6 +70,12 @@ public record Settings(
 
   /** How many jobs this instance works on at once. */
   public record Worker(int threads) {}
+
+  /**
+   * How turns are taken, the same for all instances: seconds until a job goes before everything
+   * else, how many jobs may work on one node at once, and weights of owners by name.
+   */
+  public record Queue(int ageingSeconds, int nodeLimit, Map<String, Integer> weights) {}
 
   /** What the Docker engines of environments are given. */
   public record Docker(List<String> registryMirrors) {}

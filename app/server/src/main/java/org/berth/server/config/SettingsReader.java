@@ -15,7 +15,15 @@ import org.jspecify.annotations.Nullable;
 public final class SettingsReader {
   private static final List<String> SECTIONS =
       List.of(
-          "http", "database", "proxmox", "allocation", "environment", "quota", "worker", "docker");
+          "http",
+          "database",
+          "proxmox",
+          "allocation",
+          "environment",
+          "quota",
+          "worker",
+          "queue",
+          "docker");
 
   private final Path home;
   private final SettingsLayers layers;
@@ -49,6 +57,7 @@ public final class SettingsReader {
             environment(),
             quota(),
             worker(),
+            queue(),
             docker());
     layers.end();
     if (!problems.isEmpty()) {
@@ -147,6 +156,17 @@ public final class SettingsReader {
     var worker = new Settings.Worker(in.number("threads", 10, 1, 200));
     in.end();
     return worker;
+  }
+
+  private Settings.Queue queue() {
+    Section in = section("queue");
+    var queue =
+        new Settings.Queue(
+            in.number("ageing_seconds", 600, 1, 604_800),
+            in.number("node_limit", 8, 1, 1000),
+            in.numbers("weights", 1, 100));
+    in.end();
+    return queue;
   }
 
   private Settings.Docker docker() {

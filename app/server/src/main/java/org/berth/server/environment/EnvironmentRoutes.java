@@ -73,7 +73,7 @@ final class EnvironmentRoutes {
 
   private void accepted(Call call, UUID request) {
     call.http().header("Location", "/api/v1/requests/" + request);
-    call.json(202, database.inTransaction(tx -> RequestViews.get(tx, call.scope(), request)));
+    call.json(202, database.inTransaction(tx -> RequestViews.accepted(tx, call.scope(), request)));
   }
 
   private void list(Call call) {

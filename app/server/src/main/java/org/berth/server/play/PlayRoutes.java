@@ -36,6 +36,6 @@ final class PlayRoutes {
     Play play = Play.parse(body, places.playbooks(), contract);
     UUID request = plays.accept(call.caller(), play, Idempotency.of(call, body.bytes()));
     call.http().header("Location", "/api/v1/requests/" + request);
-    call.json(202, database.inTransaction(tx -> RequestViews.get(tx, call.scope(), request)));
+    call.json(202, database.inTransaction(tx -> RequestViews.accepted(tx, call.scope(), request)));
   }
 }

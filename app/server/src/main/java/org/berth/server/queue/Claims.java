@@ -5,8 +5,11 @@ import java.util.UUID;
 import org.berth.server.db.Database;
 import org.jdbi.v3.core.Handle;
 
-/** Claims jobs for one instance: a job is taken with all its lanes, or not at all. */
+/** Claims jobs for one instance: a job is taken with its lane, or not at all. */
 final class Claims {
+  /** Each look puts a lane aside or lost a race; a worker that loses so many comes back later. */
+  private static final int MOST_LOOKS = 100;
+
   private final Database database;
   private final UUID instance;
 
@@ -15,33 +18,35 @@ final class Claims {
     this.instance = instance;
   }
 
-  /** One look at the queue; {@code lostRace} says that looking again is worth it. */
-  private record Look(Optional<Job> job, boolean lostRace) {}
+  /** One look at the queue; with a blocked lane it is worth looking again. */
+  private record Look(Optional<Job> job, Optional<Lane> blocked) {}
 
   /** The next job, its attempt already counted; empty when nothing can be claimed now. */
   Optional<Job> next() {
-    Look look;
-    do {
-      look = database.inTransaction(this::look);
-    } while (look.lostRace());
-    return look.job();
+    for (int look = 0; look < MOST_LOOKS; look++) {
+      Look seen = database.inTransaction(this::look);
+      if (seen.blocked().isEmpty()) {
+        return seen.job();
+      }
+      // What cannot begin is put aside; the next look sees whoever comes then.
+      Lane lane = seen.blocked().get();
+      database.useTransaction(tx -> new ClaimDao(tx).park(lane));
+    }
+    return Optional.empty();
   }
 
   private Look look(Handle tx) {
-    var dao = new QueueDao(tx);
-    Optional<Job> next = dao.lockNext();
+    var dao = new ClaimDao(tx);
+    Optional<Job> next = dao.lockNext().map(job -> dao.lockElder(job).orElse(job));
     if (next.isEmpty()) {
-      return new Look(next, false);
+      return new Look(next, Optional.empty());
     }
-    Job waiting = next.get();
-    if (dao.takeLanes(waiting) < waiting.lanes().size()) {
-      // A worker that committed meanwhile holds a lane; it is visible now, so the next look skips
-      // it.
+    if (!dao.take(next.get())) {
       tx.rollback();
-      return new Look(Optional.empty(), true);
+      return new Look(Optional.empty(), next.map(Job::lane));
     }
-    Job claimed = waiting.nextAttempt();
+    Job claimed = next.get().nextAttempt();
     dao.start(claimed, instance);
-    return new Look(Optional.of(claimed), false);
+    return new Look(Optional.of(claimed), Optional.empty());
   }
 }

@@ -1,6 +1,5 @@
 package org.berth.server.queue;
 
-import java.util.List;
 import java.util.UUID;
 import org.berth.server.tenant.TenantId;
 
@@ -13,16 +12,22 @@ public record Job(
     UUID request,
     UUID owner,
     JobKind kind,
-    List<Lane> lanes,
+    Lane lane,
+    Urgency urgency,
     int attempt) {
 
-  /** A job that nobody worked on yet. */
+  /** A job that nobody worked on yet and that a person waits for. */
   public static Job first(
       UUID id, TenantId tenant, UUID request, UUID owner, JobKind kind, Lane lane) {
-    return new Job(id, tenant, request, owner, kind, List.of(lane), 0);
+    return new Job(id, tenant, request, owner, kind, lane, Urgency.PERSON, 0);
+  }
+
+  /** The same job, asked for by a timer: it stands behind what people wait for. */
+  public Job byTimer() {
+    return new Job(id, tenant, request, owner, kind, lane, Urgency.TIMER, attempt);
   }
 
   Job nextAttempt() {
-    return new Job(id, tenant, request, owner, kind, lanes, attempt + 1);
+    return new Job(id, tenant, request, owner, kind, lane, urgency, attempt + 1);
   }
 }

@@ -5,10 +5,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
-/**
- * How a handler's work went. What it holds joins the transaction that ends the attempt, and runs
- * before the lanes are given back.
- */
+/** How a handler's work went. What it holds joins the transaction that ends the attempt. */
 public sealed interface JobEnd {
   /** It is over, well or not. */
   record Over(Consumer<Handle> alongside) implements JobEnd {}

@@ -1,6 +1,8 @@
 package org.berth.server.queue;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.berth.server.db.Channel;
@@ -9,10 +11,9 @@ import org.jdbi.v3.core.Handle;
 
 /** The queue. A job that is in it is worked on until it ends, whatever dies meanwhile. */
 public final class Jobs {
-  private Jobs() {}
+  private static final int LONG_QUEUE = 1000;
 
-  /** How a waiting job stands: how many are before it, and which request holds its lane. */
-  public record Standing(int position, Optional<UUID> heldBy) {}
+  private Jobs() {}
 
   /** Queues a job; workers hear of it when {@code tx} commits. */
   public static void add(Handle tx, Job job) {
@@ -20,14 +21,30 @@ public final class Jobs {
     Database.notify(tx, Channel.BERTH_JOB, job.id().toString());
   }
 
+  /** How turns are taken from now on, by all instances. */
+  public static void rule(Handle tx, QueueRule rule) {
+    new QueueDao(tx).rule(rule);
+  }
+
   /** Where a request's job stands; empty when it does not wait. */
   public static Optional<Standing> standing(Handle tx, UUID request) {
-    return new QueueDao(tx).standing(request);
+    return Optional.ofNullable(
+        new StandingDao(tx).standings(List.of(request), Integer.MAX_VALUE).get(request));
+  }
+
+  /**
+   * Where the jobs of requests stand, by request, those that do not wait left out. In a long queue
+   * the places are left out too: a list must not take longer because much is to be done.
+   */
+  public static Map<UUID, Standing> standings(Handle tx, Collection<UUID> requests) {
+    return requests.isEmpty() ? Map.of() : new StandingDao(tx).standings(requests, LONG_QUEUE);
   }
 
   /** Takes a job back that nobody works on; false when it runs or has ended. */
   public static boolean withdraw(Handle tx, UUID request) {
-    boolean withdrawn = new QueueDao(tx).withdraw(request) > 0;
+    var dao = new QueueDao(tx);
+    dao.waitingIn(request).ifPresent(dao::lockLane);
+    boolean withdrawn = dao.withdraw(request) > 0;
     if (withdrawn) {
       Database.notify(tx, Channel.BERTH_JOB, "");
     }
@@ -49,15 +66,18 @@ public final class Jobs {
     return new QueueDao(tx).runningOn(instance);
   }
 
-  /** Ends an attempt: job, lanes and whatever the handler adds, in one transaction. */
+  /** Ends an attempt: job, lane and whatever the handler adds, in one transaction. */
   static void finish(Handle tx, Job job, JobEnd end) {
     var dao = new QueueDao(tx);
+    dao.lockLane(job.lane());
     if (!dao.lockAttempt(job)) {
       // A fence ended it meanwhile; what this attempt found out is no longer asked for.
       return;
     }
+    // Before the handler's part: the next job of the lane is locked with it, and jobs are locked
+    // before environments and requests.
+    dao.giveLaneBack(job);
     end.decide(tx).ifPresentOrElse(why -> dao.again(job, why), () -> dao.end(job));
-    dao.giveLanesBack(job);
     Database.notify(tx, Channel.BERTH_JOB, "");
   }
 }

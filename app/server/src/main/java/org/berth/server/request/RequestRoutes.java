@@ -53,10 +53,8 @@ final class RequestRoutes {
     List<Request> rows =
         database.inTransaction(
             tx ->
-                new RequestDao(tx)
-                    .list(call.scope(), filter, paging.fetch()).stream()
-                        .map(request -> RequestViews.placed(tx, request))
-                        .toList());
+                RequestViews.placed(
+                    tx, new RequestDao(tx).list(call.scope(), filter, paging.fetch())));
     call.json(200, paging.page(rows, row -> row, row -> row.id().toString()));
   }
 
@@ -102,7 +100,7 @@ final class RequestRoutes {
     UUID request = requestOf(call, call.id("id"));
     database.useTransaction(tx -> retries.retry(tx, call.caller(), request));
     call.http().header("Location", "/api/v1/requests/" + request);
-    call.json(202, database.inTransaction(tx -> RequestViews.get(tx, call.scope(), request)));
+    call.json(202, database.inTransaction(tx -> RequestViews.accepted(tx, call.scope(), request)));
   }
 
   private UUID requestOf(Call call, UUID run) {

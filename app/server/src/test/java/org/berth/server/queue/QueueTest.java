@@ -97,7 +97,7 @@ final class QueueTest {
     while (test.number("select count(*) from job where state = 'waiting'") > 0) {
       Optional<Job> job = claims.next();
       if (job.isPresent()) {
-        Lane lane = job.get().lanes().getFirst();
+        Lane lane = job.get().lane();
         if (!open.add(lane)) {
           clashes.add(job.get());
         }
@@ -175,11 +175,11 @@ final class QueueTest {
     UUID second = add(bob, "shop");
     Job running = new Claims(test.database(), instance).next().orElseThrow();
 
-    Jobs.Standing standing =
+    Standing standing =
         test.database().inTransaction(tx -> Jobs.standing(tx, requestOf(second))).orElseThrow();
 
-    assertThat(standing.position()).isEqualTo(1);
-    assertThat(standing.heldBy()).contains(running.request());
+    assertThat(standing.place()).hasValue(1);
+    assertThat(standing.hold()).contains(new Standing.Hold.Lane(running.request(), true));
   }
 
   private static UUID requestOf(UUID job) {

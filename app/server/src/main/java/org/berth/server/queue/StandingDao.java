@@ -1,0 +1,107 @@
+package org.berth.server.queue;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import org.berth.server.db.Columns;
+import org.berth.server.queue.Standing.Hold;
+import org.jdbi.v3.core.Handle;
+
+/** Reads how waiting jobs stand; nothing is locked. */
+final class StandingDao {
+  /** An instance that said nothing for three beats of its heart lends no workers. */
+  private static final String WORKERS =
+      "select coalesce(sum(threads), 0) from instance where seen_at > now() - interval '30 seconds'";
+
+  /** Places by the same order as claims, each owner's jobs counted as if those before them ran. */
+  private static final String PLACES =
+      """
+      with busy as (
+        select owner_id, count(*) as jobs from job where state = 'running' group by owner_id
+      ), queued as (
+        select job.id, job.next_try_at, job.urgency, job.next_try_at < now() - queue_rule.ageing as aged,
+               (coalesce(busy.jobs, 0)
+                 + row_number() over (partition by job.owner_id
+                                      order by job.next_try_at >= now() - queue_rule.ageing, job.urgency = 'timer',
+                                               job.next_try_at, job.id))
+                 / cast(coalesce(cast(queue_rule.weights ->> person.name as int), 1) as numeric) as share
+          from job cross join queue_rule join person on person.id = job.owner_id
+          left join busy on busy.owner_id = job.owner_id
+         where job.state = 'waiting'
+           and (select count(*) from (select 1 from job where state = 'waiting' limit :most + 1) as counted) <= :most
+      )
+      select id, row_number() over (order by not aged, case when aged then next_try_at end, urgency = 'timer',
+                                             share, next_try_at, id) as place
+        from queued
+      """;
+
+  private final Handle handle;
+
+  StandingDao(Handle handle) {
+    this.handle = handle;
+  }
+
+  /** By request; without places when more than {@code most} jobs wait. */
+  Map<UUID, Standing> standings(Collection<UUID> requests, int most) {
+    Map<UUID, Standing> standings = new HashMap<>();
+    handle
+        .createQuery(
+            """
+            select job.request_id, line.place, job.retry, job.next_try_at, job.next_try_at > now() as pauses,
+                   job.node, queue_rule.node_limit,
+                   (select holder.request_id from lane_hold join job as holder on holder.id = lane_hold.job_id
+                     where lane_hold.lane = job.lane) as held_by,
+                   (select elder.request_id from job as elder
+                     where elder.state = 'waiting' and elder.lane = job.lane and elder.id < job.id
+                     order by elder.id limit 1) as elder,
+                   (select count(*) from job as other
+                     where other.state = 'running' and other.node = job.node) as on_node,
+                   (select count(*) from job as other where other.state = 'running') as running,
+                   (%s) as workers
+              from job cross join queue_rule left join (%s) as line on line.id = job.id
+             where job.state = 'waiting' and job.request_id = any(:requests)
+            """
+                .formatted(WORKERS, PLACES))
+        .bind("requests", requests.toArray(UUID[]::new))
+        .bind("most", most == Integer.MAX_VALUE ? most - 1 : most)
+        .map((row, context) -> Map.entry(Columns.id(row, "request_id"), standing(row)))
+        .forEach(entry -> standings.put(entry.getKey(), entry.getValue()));
+    return standings;
+  }
+
+  private static Standing standing(ResultSet row) throws SQLException {
+    int place = row.getInt("place");
+    return new Standing(
+        row.wasNull() ? OptionalInt.empty() : OptionalInt.of(place), hold(row, place));
+  }
+
+  private static Optional<Hold> hold(ResultSet row, int place) throws SQLException {
+    UUID holder = Columns.idOrNull(row, "held_by");
+    UUID elder = Columns.idOrNull(row, "elder");
+    if (holder != null) {
+      return Optional.of(new Hold.Lane(holder, true));
+    }
+    if (elder != null) {
+      return Optional.of(new Hold.Lane(elder, false));
+    }
+    if (row.getBoolean("pauses")) {
+      Retry why = Retry.valueOf(Columns.text(row, "retry").toUpperCase(Locale.ROOT));
+      return Optional.of(new Hold.Pause(why, Columns.time(row, "next_try_at")));
+    }
+    String node = Columns.text(row, "node");
+    if (!node.isEmpty() && row.getInt("on_node") >= row.getInt("node_limit")) {
+      return Optional.of(new Hold.Node(node, row.getInt("node_limit")));
+    }
+    int workers = row.getInt("workers");
+    if (row.getInt("running") < workers) {
+      return Optional.empty();
+    }
+    return Optional.of(place > 1 ? new Hold.Turn(place - 1) : new Hold.Workers(workers));
+  }
+}
