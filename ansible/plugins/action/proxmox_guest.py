@@ -26,7 +26,7 @@ _RANGE = {"first": {"type": "int", "required": True}, "last": {"type": "int", "r
 
 ARGUMENTS: dict[str, Any] = {
     **CONNECTION,
-    "state": {"type": "str", "choices": ["started", "finished", "template", "absent"], "default": "started"},
+    "state": {"type": "str", "choices": ["started", "finished", "template", "absent", "claimed"], "default": "started"},
     "identity": {"type": "dict", "required": True},
     "run": {"type": "str", "default": ""},
     "hostname": {"type": "str", "required": True},
@@ -97,6 +97,8 @@ def live(params: dict[str, Any], dry: bool, proxmox: Proxmox) -> dict[str, Any]:
         life.start()
     elif params["state"] == "finished":
         life.finish(**fields)
+    elif params["state"] == "claimed":
+        life.claim()
     elif params["state"] == "template":
         life.become_template(**fields)
     else:

@@ -17,6 +17,7 @@ VERIFY_OPTIONS: dict[str, Any] = {
     "memory_mb": {"type": "int", "required": True},
     "disk_gb": {"type": "int", "required": True},
     "seconds": {"type": "float", "default": 60},
+    "probe_disk": {"type": "bool", "default": True},
 }
 
 
@@ -38,7 +39,9 @@ def check(told: Mapping[str, Any]) -> Checked:
         sentence = f"Docker does not answer ({error}); `journalctl -u docker` in the guest says why."
         return Checked({}, False, [sentence])
     outdated = version_key(docker["engine"]) < version_key(told["minimum_version"])
-    found = docker_problems(docker) + limit_problems(told["cores"], told["memory_mb"], told["disk_gb"])
+    found = docker_problems(docker) + limit_problems(
+        told["cores"], told["memory_mb"], told["disk_gb"] if told["probe_disk"] else None
+    )
     return Checked(docker, outdated, found)
 
 

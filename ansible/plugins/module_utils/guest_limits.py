@@ -43,14 +43,14 @@ def disk_is_limited(disk_gb: int, path: Path = Path("/")) -> bool:
         probe.unlink(missing_ok=True)
 
 
-def problems(cores: int, memory: int, disk_gb: int) -> list[str]:
-    """What the guest could use beyond what it was given, one sentence each."""
+def problems(cores: int, memory: int, disk_gb: int | None) -> list[str]:
+    """What the guest could use beyond what it was given, one sentence each. Without `disk_gb` no file is written to find out."""
     found = []
     seen_memory = memory_mb(Path("/proc/meminfo").read_text(encoding="ascii"))
     if seen_memory > memory * _TOLERANCE:
         found.append(f"The guest sees {seen_memory} MiB of memory and should see {memory}.")
     if processors() > cores:
         found.append(f"The guest may run on {processors()} processors and should be held to {cores}.")
-    if not disk_is_limited(disk_gb):
+    if disk_gb is not None and not disk_is_limited(disk_gb):
         found.append(f"The guest can use more disk than its {disk_gb} GiB.")
     return found

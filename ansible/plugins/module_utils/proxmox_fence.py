@@ -41,6 +41,19 @@ def fence(proxmox: Proxmox, guest_path: str, first_port: int, last_port: int, fi
     proxmox.put(f"{path}/options", **options(fixed_address))
 
 
+def unfenced(proxmox: Proxmox, guest_path: str, first_port: int, last_port: int) -> list[str]:
+    """What of our switch and rules is missing, one sentence each; empty while the guest is fenced."""
+    found = []
+    if str((proxmox.get(f"{guest_path}/firewall/options") or {}).get("enable", "0")) != "1":
+        found.append("The guest's firewall in Proxmox is off and should be on.")
+    there = [_told(rule) for rule in proxmox.get(f"{guest_path}/firewall/rules") or []]
+    missing = [rule for rule in rules(first_port, last_port) if _told(rule) not in there]
+    for rule in missing:
+        ports = f" to {rule['dport']}" if "dport" in rule else ""
+        found.append(f"The guest's firewall has no rule of ours that lets {rule['proto']}{ports} in.")
+    return found
+
+
 def _told(rule: dict[str, Any]) -> tuple[str, ...]:
     """What makes two rules the same."""
     return tuple(str(rule.get(name, "")) for name in ("type", "action", "proto", "dport", "comment"))

@@ -61,6 +61,11 @@ class Lifecycle:
         if not self._dry or not self.done.steps:
             self.done.address = self._address(guest)
 
+    def claim(self) -> None:
+        """The guest's notes carry this attempt, so that earlier ones change nothing any more. No guest is fine."""
+        guest = self._find()
+        self.done.guest = self._claim(guest) if guest and guest.mark else None
+
     def finish(self, **fields: str) -> None:
         """The guest's notes say that it is finished, and carry these fields."""
         guest = self._must_exist()

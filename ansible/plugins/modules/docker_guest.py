@@ -43,6 +43,7 @@ options:
       memory_mb: {description: Memory that the guest may use., type: int, required: true}
       disk_gb: {description: Disk that the guest may use., type: int, required: true}
       seconds: {description: How long to wait for Docker., type: float, default: 60}
+      probe_disk: {description: Whether a limit that no file system shows is tried out with a file., type: bool, default: true}
 attributes:
   check_mode: {support: full, description: Tells what would change.}
   diff_mode: {support: full, description: Shows the files.}

@@ -18,8 +18,9 @@ options:
     description:
       - V(started) is a running guest with an address; V(finished) also drops the mark of the run that made it.
       - V(template) is a finished template; V(absent) is proven to be gone.
+      - V(claimed) only writes the attempt into the notes, which shuts earlier attempts out; it is never told as a change.
     type: str
-    choices: [started, finished, template, absent]
+    choices: [started, finished, template, absent, claimed]
     default: started
   identity:
     description: Fields of the mark; C(id) of an environment or C(template) and C(version) of a template, and C(attempt).
