@@ -159,6 +159,8 @@ class StandIn:
             case ["POST", "firewall/rules"]:
                 guest.setdefault("rules", []).insert(0, given)
                 return None
+            case ["GET", "firewall/options"]:
+                return guest.get("firewall", {})
             case ["PUT", "firewall/options"]:
                 guest["firewall"] = given
                 return None

@@ -10,21 +10,8 @@ short_description: How a Proxmox VE container of ours is, without changing it
 description:
   - Looks for the guest by O(vmid), or by O(identity) among the guests of our pool, and compares it with what is wanted.
   - Changes nothing, and answers whatever attempt has marked the guest.
+extends_documentation_fragment: [proxmox]
 options:
-  connection:
-    description: Where the API is and who asks, with pool and storages.
-    type: dict
-    required: true
-    suboptions:
-      host: {description: Host of the API., type: str, required: true}
-      port: {description: Port of the API., type: int, default: 8006}
-      user: {description: User with realm., type: str, required: true}
-      token_id: {description: Name of the token., type: str, required: true}
-      ca_file: {description: Certificate authority of the API; empty means the system's., type: str, default: ""}
-      pool: {description: Pool that holds all that is ours., type: str, default: berth}
-      storage: {description: Storage of root file systems., type: str, default: local-btrfs}
-      template_storage: {description: Storage of container images., type: str, default: local}
-  token_secret: {description: Secret of the token., type: str, required: true}
   identity: {description: Fields of the mark; C(id) of an environment., type: dict, required: true}
   hostname: {description: Host name of the guest., type: str, required: true}
   vmid: {description: VMID; without it the guest is looked for by its mark., type: int}

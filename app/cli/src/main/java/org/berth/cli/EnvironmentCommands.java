@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "env",
     aliases = "environment",
-    description = "Environments: list, make, enter, delete")
+    description = "Environments: list, make, enter, look again, delete")
 final class EnvironmentCommands {
   private EnvironmentCommands() {}
 
@@ -17,6 +17,7 @@ final class EnvironmentCommands {
         .addSubcommand(new GetCommand(session, Tables.ENVIRONMENTS, "/environments"))
         .addSubcommand(new CreateCommand(session))
         .addSubcommand(new DeleteCommand(session))
+        .addSubcommand(new ReconcileCommand(session))
         .addSubcommand(new ExecCommand(session))
         .addSubcommand(new DockerCommand(session));
   }

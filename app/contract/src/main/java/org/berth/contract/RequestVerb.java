@@ -7,7 +7,9 @@ import java.util.Locale;
 public enum RequestVerb {
   CREATE,
   DELETE,
-  PLAY;
+  PLAY,
+  /** Look at an environment and settle what state it is in. */
+  RECONCILE;
 
   /** The name on the wire and in the database. */
   @JsonValue

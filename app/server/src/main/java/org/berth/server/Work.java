@@ -8,9 +8,12 @@ import org.berth.server.allocation.Allocations;
 import org.berth.server.config.Settings;
 import org.berth.server.environment.DeleteHandler;
 import org.berth.server.environment.Departures;
+import org.berth.server.environment.Doubts;
 import org.berth.server.environment.EnvironmentKeys;
 import org.berth.server.environment.ObservedFacts;
 import org.berth.server.environment.ProvisionHandler;
+import org.berth.server.environment.ReconcileHandler;
+import org.berth.server.environment.Reconciles;
 import org.berth.server.environment.RunVariables;
 import org.berth.server.environment.Tries;
 import org.berth.server.play.PlayHandler;
@@ -75,7 +78,9 @@ final class Work implements AutoCloseable {
         platform.seals(),
         site,
         platform.clock(),
-        List.of(new ObservedFacts(platform.ids(), platform.clock())));
+        new Runs.Listeners(
+            List.of(new ObservedFacts(platform.ids(), platform.clock())),
+            new Doubts(new Reconciles(requests))));
   }
 
   private Map<JobKind, JobHandler> handlers() {
@@ -93,6 +98,7 @@ final class Work implements AutoCloseable {
     return Map.of(
         JobKind.PROVISION, new ProvisionHandler(tries, requests, allocations),
         JobKind.DELETE, new DeleteHandler(tries, requests, allocations, keys),
+        JobKind.RECONCILE, new ReconcileHandler(tries, requests, allocations, keys),
         JobKind.PLAY, play);
   }
 

@@ -1,7 +1,5 @@
 package org.berth.server.environment;
 
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.berth.contract.EnvironmentState;
@@ -25,10 +23,6 @@ import org.jdbi.v3.core.Handle;
  */
 public final class DeleteHandler implements JobHandler {
   private static final String PLAYBOOK = "playbooks/delete_environment.yml";
-  private static final List<EnvironmentState> LIVING =
-      Arrays.stream(EnvironmentState.values())
-          .filter(state -> state != EnvironmentState.DELETED)
-          .toList();
 
   private final Tries tries;
   private final Requests requests;
@@ -73,7 +67,8 @@ public final class DeleteHandler implements JobHandler {
 
   private static boolean open(Handle tx, Living living) {
     boolean touched = living.lastRun() != null;
-    return touched && new EnvironmentDao(tx).move(living.id(), LIVING, EnvironmentState.DELETING);
+    return touched
+        && new EnvironmentDao(tx).move(living.id(), Departures.LIVING, EnvironmentState.DELETING);
   }
 
   /** What is left stays said: the environment remains {@code deleting}, and another try goes on. */

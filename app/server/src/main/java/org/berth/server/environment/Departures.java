@@ -13,7 +13,7 @@ import org.jdbi.v3.core.Handle;
 
 /** How environments leave: their claim ends, their engine is gone, their name is free. */
 public final class Departures implements Withdrawal {
-  private static final List<EnvironmentState> LIVING =
+  static final List<EnvironmentState> LIVING =
       Arrays.stream(EnvironmentState.values())
           .filter(state -> state != EnvironmentState.DELETED)
           .toList();

@@ -22,7 +22,7 @@ final class EnvironmentDao {
       """
       select environment.id, environment.tenant_id, environment.owner_id, person.name as owner, environment.name,
              environment.template, environment.state, environment.desired, environment.labels,
-             environment.observed, environment.attempt, environment.public_key, environment.private_key_sealed,
+             environment.observed, environment.power, environment.attempt, environment.public_key, environment.private_key_sealed,
              environment.last_run
         from environment join person on person.id = environment.owner_id
       """;
@@ -73,6 +73,15 @@ final class EnvironmentDao {
         .bind("text", nameOrId)
         .map((row, context) -> living(row))
         .findOne();
+  }
+
+  /** An environment by its id, locked; also when it is deleted. */
+  Living byId(UUID id) {
+    return handle
+        .createQuery(LIVING + " where environment.id = :id for update of environment")
+        .bind("id", id)
+        .map((row, context) -> living(row))
+        .one();
   }
 
   /** The environment that a request speaks of, locked; also when it is deleted. */
@@ -163,6 +172,7 @@ final class EnvironmentDao {
         Json.read(Columns.text(row, "desired"), Settings.Size.class),
         Json.map(Columns.text(row, "labels")),
         Json.map(Columns.text(row, "observed")),
+        Columns.text(row, "power").equals("on"),
         row.getInt("attempt"),
         Columns.text(row, "public_key"),
         new Living.Sealed(row.getBytes("private_key_sealed")),

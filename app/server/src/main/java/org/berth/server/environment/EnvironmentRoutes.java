@@ -51,6 +51,7 @@ final class EnvironmentRoutes {
         .get(ALL, Permission.ENVIRONMENT_READ, TenantOf.CALLER, this::list)
         .get(ONE, Permission.ENVIRONMENT_READ, TenantOf.CALLER, this::get)
         .delete(ONE, Permission.ENVIRONMENT_WRITE, TenantOf.CALLER, this::delete)
+        .post(ONE + "/reconcile", Permission.ENVIRONMENT_WRITE, TenantOf.CALLER, this::reconcile)
         .post(ONE + "/ssh-access", Permission.ENVIRONMENT_WRITE, TenantOf.CALLER, this::sshAccess)
         .get("/api/v1/engines", Permission.ENGINE_READ, TenantOf.CALLER, this::engines)
         .get("/api/v1/limits", Permission.SELF, TenantOf.PLATFORM, this::limits);
@@ -69,6 +70,15 @@ final class EnvironmentRoutes {
         call,
         environments.delete(
             call.caller(), call.path("environment"), call.query("confirm"), idempotency));
+  }
+
+  private void reconcile(Call call) throws IOException {
+    Body body = call.body();
+    body.end();
+    Idempotency idempotency = Idempotency.of(call, body.bytes());
+    accepted(
+        call,
+        environments.reconciles().accept(call.caller(), call.path("environment"), idempotency));
   }
 
   private void accepted(Call call, UUID request) {

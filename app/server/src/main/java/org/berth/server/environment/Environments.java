@@ -38,6 +38,7 @@ public final class Environments {
   private final Claiming claiming;
   private final EnvironmentKeys keys;
   private final Requests requests;
+  private final Reconciles reconciles;
   private final Cancels cancels;
   private final Ids ids;
 
@@ -50,6 +51,7 @@ public final class Environments {
     this.claiming = claiming;
     this.keys = keys;
     this.requests = requests;
+    this.reconciles = new Reconciles(requests);
     this.cancels = cancels;
     this.ids = ids;
   }
@@ -57,6 +59,10 @@ public final class Environments {
   /** Adds the addresses of this feature. */
   public void register(Routes routes, Database database) {
     new EnvironmentRoutes(database, claiming.settings(), this, keys).register(routes);
+  }
+
+  Reconciles reconciles() {
+    return reconciles;
   }
 
   /** Accepts a new environment with everything it will hold, or refuses it with nothing changed. */

@@ -19,6 +19,7 @@ record Living(
     Settings.Size desired,
     Map<String, Object> labels,
     Map<String, Object> observed,
+    boolean meantToRun,
     int attempt,
     String publicKey,
     Sealed privateKey,

@@ -3,6 +3,7 @@ package org.berth.server.environment;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.berth.contract.ConditionStatus;
 import org.berth.server.db.Ids;
@@ -31,6 +32,7 @@ public final class ObservedFacts implements PublishedFacts {
     switch (fact) {
       case Published.Guest guest -> guest(tx, source, environment, guest);
       case Published.Docker docker -> docker(tx, source, environment, docker);
+      case Published.Observation seen -> seen(tx, source, environment, seen);
       case Published.Route route -> observe(tx, environment, "route", fields("url", route.url()));
       case Published.Agent agent -> observe(tx, environment, "agent", fields("url", agent.url()));
       case Published.Netbox box -> observe(tx, environment, "netbox", fields("url", box.url()));
@@ -63,6 +65,7 @@ public final class ObservedFacts implements PublishedFacts {
   private void docker(Handle tx, Source source, UUID environment, Published.Docker docker) {
     Map<String, Object> fields = fields("engine", docker.engine());
     put(fields, "api", docker.api());
+    fields.put("run", source.run().toString());
     observe(tx, environment, "docker", fields);
     EngineOwner owner = owner(tx, environment);
     new EngineDao(tx)
@@ -73,6 +76,23 @@ public final class ObservedFacts implements PublishedFacts {
             owner.name(),
             new EngineDao.Told(docker.engine(), docker.api()));
     good(tx, source, environment, "docker", "Docker Engine " + docker.engine() + " answers");
+  }
+
+  private void seen(Handle tx, Source source, UUID environment, Published.Observation seen) {
+    String differences = Objects.requireNonNullElse(seen.differences(), "");
+    Map<String, Object> fields = fields("guest", seen.guest());
+    fields.put("differences", differences);
+    fields.put("run", source.run().toString());
+    observe(tx, environment, Look.KEY, fields);
+    boolean drifts = !differences.isEmpty();
+    judge(
+        tx,
+        source,
+        environment,
+        new Judged("drift", drifts, drifts ? differences : "Nothing differs from what was asked"));
+    if (!"running".equals(seen.guest())) {
+      judge(tx, source, environment, new Judged("guest", false, "The guest is " + seen.guest()));
+    }
   }
 
   private record EngineOwner(TenantId tenant, String name) {}
@@ -88,11 +108,18 @@ public final class ObservedFacts implements PublishedFacts {
   }
 
   private void good(Handle tx, Source source, UUID environment, String type, String message) {
+    judge(tx, source, environment, new Judged(type, true, message));
+  }
+
+  private record Judged(String type, boolean holds, String message) {}
+
+  private void judge(Handle tx, Source source, UUID environment, Judged judged) {
+    ConditionStatus status = judged.holds() ? ConditionStatus.TRUE : ConditionStatus.FALSE;
     Conditions.set(
         tx,
         environment,
         new Conditions.Verdict(
-            type, ConditionStatus.TRUE, "published", message, source.run().value()),
+            judged.type(), status, "published", judged.message(), source.run().value()),
         clock.instant());
   }
 

@@ -101,21 +101,17 @@ public final class ProvisionHandler implements JobHandler {
     switch (end.state()) {
       case SUCCEEDED -> succeeded(tx, job, environment);
       case FAILED -> settle(tx, job, environment, EnvironmentState.FAILED, failed(tx, end));
+      // The end of the run has made the environment unknown; a look at it is queued.
       case TIMED_OUT ->
-          settle(
-              tx,
-              job,
-              environment,
-              EnvironmentState.UNKNOWN,
-              Ending.failed(ErrorCode.TIMED_OUT, end.sentence()));
+          requests.end(
+              tx, job.tenant(), job.request(), Ending.failed(ErrorCode.TIMED_OUT, end.sentence()));
       case CANCELLED ->
-          settle(tx, job, environment, EnvironmentState.UNKNOWN, Ending.cancelled(end.sentence()));
+          requests.end(tx, job.tenant(), job.request(), Ending.cancelled(end.sentence()));
       case ABANDONED ->
-          settle(
+          requests.end(
               tx,
-              job,
-              environment,
-              EnvironmentState.UNKNOWN,
+              job.tenant(),
+              job.request(),
               Ending.failed(ErrorCode.PLAYBOOK_FAILED, end.sentence()));
       case WAITING, RUNNING, LOST_CONTACT ->
           throw new IllegalStateException(end.state() + " is no end");

@@ -2,7 +2,9 @@ package org.berth.server.environment;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.berth.server.allocation.Allocation;
@@ -45,6 +47,11 @@ public final class Tries {
    */
   interface Opening {
     boolean open(Handle tx, Living living);
+
+    /** What the playbook is told besides. */
+    default Map<String, Object> variables(Handle tx, Living living) {
+      return Map.of();
+    }
   }
 
   /** How a try went: no end means that there was nothing to run. */
@@ -69,29 +76,33 @@ public final class Tries {
       return new Begun(living.id(), Optional.empty(), true);
     }
     requests.started(tx, job.request());
-    if (!opening.open(tx, living)) {
+    Optional<Allocation> held = allocations.held(tx, living.id());
+    if (!opening.open(tx, living) || held.isEmpty()) {
       return new Begun(living.id(), Optional.empty(), false);
     }
-    RunId run = runs.open(tx, order(tx, job, living, playbook));
+    Map<String, Object> more = opening.variables(tx, living);
+    RunId run = runs.open(tx, order(tx, job, living, new Play(playbook, held.get(), more)));
     requests.runIs(tx, job.request(), run.value());
     new EnvironmentDao(tx).lastRun(living.id(), run.value());
     return new Begun(living.id(), Optional.of(run), false);
   }
 
-  private RunOrder order(Handle tx, Job job, Living living, String playbook) {
-    Allocation held =
-        allocations
-            .held(tx, living.id())
-            .orElseThrow(() -> new IllegalStateException(living.id() + " holds nothing"));
+  private record Play(String playbook, Allocation held, Map<String, Object> more) {}
+
+  private RunOrder order(Handle tx, Job job, Living living, Play play) {
     int attempt = new EnvironmentDao(tx).nextAttempt(living.id());
     Path privateKey = material.keys().file(living.id(), living.privateKey().value());
+    Map<String, Object> variables =
+        new LinkedHashMap<>(
+            material.variables().environment(living, play.held(), attempt, privateKey));
+    variables.putAll(play.more());
     return new RunOrder(
         job.tenant(),
         job.id(),
         job.attempt(),
         Optional.of(living.id()),
-        playbook,
-        material.variables().environment(living, held, attempt, privateKey),
+        play.playbook(),
+        variables,
         material.variables().secrets(),
         List.of(),
         LIMIT);

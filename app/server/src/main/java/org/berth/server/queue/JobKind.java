@@ -6,7 +6,8 @@ import java.util.Locale;
 public enum JobKind {
   PROVISION,
   DELETE,
-  PLAY;
+  PLAY,
+  RECONCILE;
 
   String wire() {
     return name().toLowerCase(Locale.ROOT);

@@ -12,7 +12,6 @@ import org.berth.contract.Request;
 import org.berth.contract.RequestState;
 import org.berth.contract.RequestVerb;
 import org.berth.server.db.Columns;
-import org.berth.server.http.Caller;
 import org.berth.server.json.Json;
 import org.berth.server.tenant.Scope;
 import org.jdbi.v3.core.Handle;
@@ -40,7 +39,7 @@ final class RequestDao {
   /** Which requests a list shows. */
   record Filter(Optional<String> state, Optional<String> environment, Optional<UUID> after) {}
 
-  void insert(UUID id, Caller caller, NewRequest request) {
+  void insert(UUID id, Requests.For whom, NewRequest request) {
     handle
         .createUpdate(
             """
@@ -49,8 +48,8 @@ final class RequestDao {
                     cast(:quota as jsonb))
             """)
         .bind("id", id)
-        .bind("tenant", caller.tenant().value())
-        .bind("requester", caller.person())
+        .bind("tenant", whom.tenant().value())
+        .bind("requester", whom.person())
         .bind("environment", request.environment().orElse(null))
         .bind("verb", request.verb().wire())
         .bind("spec", Json.write(request.spec()))

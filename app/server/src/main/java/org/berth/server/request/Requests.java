@@ -62,19 +62,39 @@ public final class Requests {
 
   private UUID write(Handle tx, UUID id, Caller caller, Accepted accepted) {
     NewRequest request = accepted.request();
-    new RequestDao(tx).insert(id, caller, request);
-    Jobs.add(
-        tx,
-        Job.first(
-            ids.next(), caller.tenant(), id, caller.person(), accepted.kind(), accepted.lane()));
+    queue(tx, id, new For(caller.tenant(), caller.person()), accepted);
     Audits.add(
         tx,
         caller,
         "request." + request.verb().wire(),
         new Audits.Subject("request", id),
         withoutVariables(request.spec()));
-    Outbox.add(tx, caller.tenant(), "request.queued", id, Map.of("verb", request.verb().wire()));
     return id;
+  }
+
+  /** For whom work is done. */
+  public record For(TenantId tenant, UUID person) {}
+
+  /** Queues work that nobody asked for, on the service's own account. */
+  public UUID order(Handle tx, For whom, Accepted accepted, String why) {
+    UUID id = ids.next();
+    queue(tx, id, whom, accepted);
+    Audits.addOwn(
+        tx,
+        whom.tenant(),
+        "request." + accepted.request().verb().wire(),
+        new Audits.Subject("request", id),
+        Map.of("reason", why));
+    return id;
+  }
+
+  private void queue(Handle tx, UUID id, For whom, Accepted accepted) {
+    NewRequest request = accepted.request();
+    new RequestDao(tx).insert(id, whom, request);
+    Jobs.add(
+        tx,
+        Job.first(ids.next(), whom.tenant(), id, whom.person(), accepted.kind(), accepted.lane()));
+    Outbox.add(tx, whom.tenant(), "request.queued", id, Map.of("verb", request.verb().wire()));
   }
 
   /** An operator's variables may hold what is nobody's business; the request itself keeps them. */
@@ -121,9 +141,14 @@ public final class Requests {
     database.useTransaction(tx -> new IdempotencyDao(tx).forget());
   }
 
-  /** How a request ended; {@code code} and {@code reason} are null when all went well. */
+  /** How a request ended; without {@code code} all went well. */
   public record Ending(RequestState state, @Nullable ErrorCode code, @Nullable String reason) {
     public static final Ending SUCCEEDED = new Ending(RequestState.SUCCEEDED, null, null);
+
+    /** All went well; {@code reason} says what came of it. */
+    public static Ending succeeded(String reason) {
+      return new Ending(RequestState.SUCCEEDED, null, reason);
+    }
 
     public static Ending failed(ErrorCode code, String reason) {
       return new Ending(RequestState.FAILED, code, reason);

@@ -42,6 +42,7 @@ final class Retries {
       case CREATE -> JobKind.PROVISION;
       case DELETE -> JobKind.DELETE;
       case PLAY -> JobKind.PLAY;
+      case RECONCILE -> JobKind.RECONCILE;
     };
   }
 

@@ -24,6 +24,14 @@ public sealed interface Published {
   /** Versions of the Docker Engine and its API in the guest. */
   record Docker(@Nullable String engine, @Nullable String api) implements Published {}
 
+  /**
+   * What a look at an environment found.
+   *
+   * @param guest {@code running}, {@code stopped} or {@code absent}
+   * @param differences sentences; empty when all is as asked
+   */
+  record Observation(@Nullable String guest, @Nullable String differences) implements Published {}
+
   record Agent(@Nullable String url) implements Published {}
 
   record Route(@Nullable String url) implements Published {}
@@ -85,6 +93,10 @@ public sealed interface Published {
                         text(n, "host_key"))),
             "docker",
             new Kind(Set.of("engine", "api"), n -> new Docker(text(n, "engine"), text(n, "api"))),
+            "observation",
+            new Kind(
+                Set.of("guest", "differences"),
+                n -> new Observation(text(n, "guest"), text(n, "differences"))),
             "agent",
             new Kind(Set.of("url"), n -> new Agent(text(n, "url"))),
             "route",

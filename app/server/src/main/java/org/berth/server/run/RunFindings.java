@@ -1,6 +1,7 @@
 package org.berth.server.run;
 
 import java.util.Optional;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /** What the stored events of a run say to those who ordered it. */
@@ -32,6 +33,20 @@ public final class RunFindings {
               from run where id = :run
             """)
         .bind("run", run.value())
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  /**
+   * Whether a run about an environment was given up while it may still live somewhere; such a one
+   * has to be shut out before the guest is trusted to stay as it is.
+   */
+  public static boolean someAbandoned(Handle tx, UUID environment) {
+    return tx.createQuery(
+            """
+            select exists (select 1 from run where environment_id = :environment and state = 'abandoned')
+            """)
+        .bind("environment", environment)
         .mapTo(Boolean.class)
         .one();
   }

@@ -1,18 +1,7 @@
 package org.berth.server.run;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
-import org.berth.contract.RunState;
-import org.berth.server.db.Channel;
-import org.berth.server.db.Database;
-import org.berth.server.run.RunOutcome.Fault;
-import org.berth.server.run.RunOutcome.Recap;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,11 +20,8 @@ final class RunWatch {
   private static final Duration UNNAMED = Duration.ofSeconds(10);
 
   private static final Duration DATABASE_PAUSE = Duration.ofMillis(500);
-  private static final int TAIL = 1 << 13;
-
-  private final Database database;
   private final Ingest ingest;
-  private final InstantSource clock;
+  private final Endings endings;
   private final StoredRun run;
   private final Spool spool;
   private final long since = System.nanoTime();
@@ -43,10 +29,9 @@ final class RunWatch {
   private boolean lastAlive = true;
   private Spool.Sizes stored = Spool.Sizes.NONE;
 
-  RunWatch(Database database, Ingest ingest, InstantSource clock, StoredRun run, Spool spool) {
-    this.database = database;
+  RunWatch(Ingest ingest, Endings endings, StoredRun run, Spool spool) {
     this.ingest = ingest;
-    this.clock = clock;
+    this.endings = endings;
     this.run = run;
     this.spool = spool;
   }
@@ -74,7 +59,7 @@ final class RunWatch {
     boolean alive = exit.isPresent() || keeperAlive();
     if (exit.isPresent()) {
       ingest.rest(run, spool, exit.get());
-      return Optional.of(end(exit.get()));
+      return Optional.of(endings.exited(run, spool, exit.get()));
     }
     Spool.Sizes promised = spool.promised();
     if (!promised.equals(stored)) {
@@ -83,7 +68,9 @@ final class RunWatch {
       }
       stored = promised;
     }
-    return alive || spool.exit().isPresent() ? Optional.empty() : Optional.of(lost());
+    return alive || spool.exit().isPresent()
+        ? Optional.empty()
+        : Optional.of(endings.lost(run, spool));
   }
 
   /** Looked up now and then; a keeper that was just started needs a moment until it has a name. */
@@ -98,63 +85,5 @@ final class RunWatch {
               .orElseGet(() -> now - since < UNNAMED.toNanos());
     }
     return lastAlive;
-  }
-
-  private RunEnd end(Exit exit) {
-    return database.inTransaction(
-        tx -> {
-          Optional<Recap> recap =
-              SpoolRows.lastEvent(tx, run.id(), List.of("run_finished")).map(Recap::of);
-          Optional<Fault> fault =
-              SpoolRows.lastEvent(tx, run.id(), List.of("host_failed", "host_unreachable"))
-                  .map(Fault::of);
-          RunOutcome outcome = RunOutcome.of(exit, recap, fault, complaint());
-          return store(tx, outcome, Optional.of(exit.code()), recap, exit.endedAt());
-        });
-  }
-
-  /** The keeper is gone and left no end: with it died all that the run had started here. */
-  private RunEnd lost() {
-    return database.inTransaction(
-        tx -> {
-          boolean restarted = spool.keeper().map(KeeperIdentity::ofAnotherBoot).orElse(false);
-          String why =
-              restarted
-                  ? "The machine was restarted in the middle of the run"
-                  : "The run's keeper was killed in the middle of the run";
-          String last =
-              SpoolRows.lastEvent(tx, run.id(), List.of("host_ok", "host_failed", "host_skipped"))
-                  .map(
-                      event ->
-                          "; the last task that ended is '" + event.path("task").asText() + "'")
-                  .orElse("; no task had ended");
-          var outcome = new RunOutcome(RunState.FAILED, why + last + ". Run it again.");
-          if (Files.exists(spool.folder().resolve(Cancels.MARK))) {
-            outcome = new RunOutcome(RunState.CANCELLED, "Cancelled by force" + last + ".");
-          }
-          return store(tx, outcome, Optional.empty(), Optional.empty(), clock.instant());
-        });
-  }
-
-  private RunEnd store(
-      Handle tx, RunOutcome outcome, Optional<Integer> code, Optional<Recap> recap, Instant at) {
-    var end = new RunEnd(run.id(), outcome.state(), outcome.sentence());
-    RunWrites.end(tx, end, code, recap, at);
-    Database.notify(tx, Channel.BERTH_RUN, run.id().toString());
-    return end;
-  }
-
-  /** The last thing that Ansible called an error. */
-  private String complaint() {
-    long size = spool.promised().output();
-    byte[] tail = spool.output(Math.max(0, size - TAIL), TAIL);
-    List<String> lines =
-        new String(tail, StandardCharsets.UTF_8).lines().map(String::strip).toList();
-    return lines.reversed().stream()
-        .filter(line -> line.contains("ERROR"))
-        .findFirst()
-        .or(() -> lines.reversed().stream().filter(line -> !line.isEmpty()).findFirst())
-        .map(line -> line.replaceFirst("^\\[?ERROR\\]?[:!]?\\s*", ""))
-        .orElse("it said nothing");
   }
 }

@@ -151,6 +151,17 @@ final class RunWrites {
         == 1;
   }
 
+  /** How a run ended that has ended. */
+  static RunEnd end(Handle tx, RunId id) {
+    return tx.createQuery("select state, coalesce(reason, '') as reason from run where id = :id")
+        .bind("id", id.value())
+        .map(
+            (row, context) ->
+                new RunEnd(
+                    id, RunDao.state(Columns.text(row, "state")), Columns.text(row, "reason")))
+        .one();
+  }
+
   /** Ends a run that no keeper has, from the state in which it was seen. */
   static boolean endUnkept(Handle tx, RunEnd end, RunState from, Instant at) {
     return tx.createUpdate(

@@ -10,7 +10,6 @@ import java.util.Optional;
 import org.berth.contract.ErrorCode;
 import org.berth.contract.RunState;
 import org.berth.server.content.Revision;
-import org.berth.server.db.Channel;
 import org.berth.server.db.Database;
 import org.berth.server.db.Ids;
 import org.berth.server.http.Routes;
@@ -29,20 +28,20 @@ public final class Runs {
   private final InstantSource clock;
   private final RunSite site;
   private final Ingest ingest;
+  private final Endings endings;
 
-  /** The listeners hear what playbooks publish. */
+  /** Those who hear of runs: what playbooks publish, and what becomes of the runs themselves. */
+  public record Listeners(List<PublishedFacts> facts, RunFates fates) {}
+
   public Runs(
-      Database database,
-      Seals seals,
-      RunSite site,
-      InstantSource clock,
-      List<PublishedFacts> listeners) {
+      Database database, Seals seals, RunSite site, InstantSource clock, Listeners listeners) {
     this.database = database;
     this.seals = seals;
     this.site = site;
     this.clock = clock;
     this.ids = new Ids(clock, new SecureRandom());
-    this.ingest = new Ingest(database, listeners);
+    this.ingest = new Ingest(database, listeners.facts());
+    this.endings = new Endings(database, clock, listeners.fates());
   }
 
   /** Adds the addresses of this feature; {@code signals} wakes those who follow a run. */
@@ -73,7 +72,7 @@ public final class Runs {
       return new RunEnd(id, run.state(), run.reason());
     }
     noteKeeper(id);
-    RunEnd end = new RunWatch(database, ingest, clock, run, spool(id)).follow();
+    RunEnd end = new RunWatch(ingest, endings, run, spool(id)).follow();
     RunWorkspace.clean(folder(id));
     return end;
   }
@@ -81,7 +80,8 @@ public final class Runs {
   /** Brings the keeper up; false when the run must not begin any more, because it was cancelled. */
   private boolean start(StoredRun run) throws InterruptedException {
     if (!site.holds(run.playbook())) {
-      end(run, RunState.FAILED, "There is no playbook " + run.playbook() + " in this checkout.");
+      endings.unkept(
+          run, RunState.FAILED, "There is no playbook " + run.playbook() + " in this checkout.");
       return false;
     }
     Revision revision = site.revision();
@@ -98,7 +98,7 @@ public final class Runs {
       site.start(running);
       return true;
     } catch (Failure e) {
-      end(running, RunState.FAILED, e.sentence() + ".");
+      endings.unkept(running, RunState.FAILED, e.sentence() + ".");
       return false;
     }
   }
@@ -129,7 +129,8 @@ public final class Runs {
     if (run.state().ended()) {
       throw new Failure(ErrorCode.ALREADY_ENDED, "Run " + id + " is " + run.state().wire());
     }
-    if (run.state() == RunState.WAITING && end(run, RunState.CANCELLED, "Cancelled: " + reason)) {
+    if (run.state() == RunState.WAITING
+        && endings.unkept(run, RunState.CANCELLED, "Cancelled: " + reason)) {
       return report(id, RunState.CANCELLED, true, "It had not begun.");
     }
     if (!hard) {
@@ -154,17 +155,6 @@ public final class Runs {
         proven
             ? "Nothing of it lives on this machine; what it began in guests is unknown."
             : proof.alive().size() + " processes of it live still; cancel again.");
-  }
-
-  /** Ends a run that has no keeper; false when it is not in the state that was seen any more. */
-  private boolean end(StoredRun run, RunState state, String sentence) {
-    return database.inTransaction(
-        tx -> {
-          var end = new RunEnd(run.id(), state, sentence);
-          boolean ended = RunWrites.endUnkept(tx, end, run.state(), clock.instant());
-          Database.notify(tx, Channel.BERTH_RUN, run.id().toString());
-          return ended;
-        });
   }
 
   private StoredRun find(RunId id) {

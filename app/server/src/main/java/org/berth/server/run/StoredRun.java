@@ -28,6 +28,10 @@ record StoredRun(
     List<String> options,
     Duration limit) {
 
+  RunFates.Subject subject() {
+    return new RunFates.Subject(id, environment, playbook, options.contains("--check"));
+  }
+
   PublishedFacts.Source source() {
     return new PublishedFacts.Source(id, job, attempt, environment, playbook);
   }

@@ -59,6 +59,7 @@ final class RunVariablesTest {
         new Settings.Size(2, 2048, 10),
         Map.of("owner", "{{ 7*7 }}"),
         Map.of(),
+        true,
         3,
         "ssh-ed25519 AAAA",
         new Living.Sealed(new byte[0]),

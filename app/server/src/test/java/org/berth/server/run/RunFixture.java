@@ -41,6 +41,7 @@ final class RunFixture implements AutoCloseable {
   final Places places;
   final Database database;
   final List<Published> published = new CopyOnWriteArrayList<>();
+  final List<RunEnd> ended = new CopyOnWriteArrayList<>();
   final Runs runs;
   private final Seals seals;
   private final Ids ids = new Ids(InstantSource.system(), new SecureRandom());
@@ -69,7 +70,9 @@ final class RunFixture implements AutoCloseable {
         seals,
         site,
         InstantSource.system(),
-        List.of((tx, source, fact) -> published.add(fact)));
+        new Runs.Listeners(
+            List.of((tx, source, fact) -> published.add(fact)),
+            (tx, subject, end) -> ended.add(end)));
   }
 
   /** The launcher's environment, or the newest in the cache. */

@@ -1,0 +1,35 @@
+package org.berth.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.concurrent.Callable;
+import org.berth.cli.output.Output;
+import org.berth.cli.service.Service;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code berth env reconcile}: what state is it in, really. */
+@Command(
+    name = "reconcile",
+    description = "Look at an environment, change nothing, and settle its state")
+final class ReconcileCommand implements Callable<Integer> {
+  private final Session session;
+  @Mixin private Output output = new Output();
+  @Mixin private Waiting waiting = new Waiting();
+
+  @Parameters(paramLabel = "NAME", description = "the environment's name")
+  private String name = "";
+
+  ReconcileCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    String path = "/environments/" + Service.segment(name) + "/reconcile";
+    return waiting.finish(
+        session,
+        output,
+        session.service().post(path, JsonNodeFactory.instance.objectNode(), Session.key()));
+  }
+}

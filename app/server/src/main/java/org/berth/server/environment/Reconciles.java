@@ -1,0 +1,51 @@
+package org.berth.server.environment;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.berth.contract.RequestVerb;
+import org.berth.server.http.Caller;
+import org.berth.server.queue.JobKind;
+import org.berth.server.queue.Lane;
+import org.berth.server.request.Idempotency;
+import org.berth.server.request.NewRequest;
+import org.berth.server.request.Requests;
+import org.berth.server.request.Requests.Accepted;
+import org.berth.server.tenant.Scope;
+import org.jdbi.v3.core.Handle;
+
+/** Looks at environments, asked for by people or made necessary by what happened. */
+public final class Reconciles {
+  private final Requests requests;
+
+  public Reconciles(Requests requests) {
+    this.requests = requests;
+  }
+
+  /** A person asks; the look waits for whatever is being done to the environment. */
+  UUID accept(Caller caller, String nameOrId, Idempotency idempotency) {
+    return requests.accept(
+        caller,
+        idempotency,
+        tx ->
+            look(
+                new EnvironmentDao(tx)
+                    .lock(new Scope(caller.tenant()), nameOrId)
+                    .orElseThrow(() -> Environments.notFound(nameOrId))));
+  }
+
+  /** The service itself wants to know, on behalf of the environment's owner. */
+  void queue(Handle tx, Living living, String why) {
+    requests.order(tx, new Requests.For(living.tenant(), living.ownerId()), look(living), why);
+  }
+
+  private static Accepted look(Living living) {
+    var request =
+        new NewRequest(
+            RequestVerb.RECONCILE,
+            Optional.of(living.id()),
+            Map.of("name", living.name()),
+            Optional.empty());
+    return new Accepted(request, JobKind.RECONCILE, Lane.ofEnvironment(living.id()));
+  }
+}

@@ -1,0 +1,113 @@
+package org.berth.server.run;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.berth.contract.RunState;
+import org.berth.server.db.Channel;
+import org.berth.server.db.Database;
+import org.berth.server.run.RunOutcome.Fault;
+import org.berth.server.run.RunOutcome.Recap;
+import org.jdbi.v3.core.Handle;
+
+/** Stores how runs end, once each, and tells it in the same transaction. */
+final class Endings {
+  private static final int TAIL = 1 << 13;
+
+  private final Database database;
+  private final InstantSource clock;
+  private final RunFates fates;
+
+  Endings(Database database, InstantSource clock, RunFates fates) {
+    this.database = database;
+    this.clock = clock;
+    this.fates = fates;
+  }
+
+  /** The end that the keeper wrote down. */
+  RunEnd exited(StoredRun run, Spool spool, Exit exit) {
+    return database.inTransaction(
+        tx -> {
+          Optional<Recap> recap =
+              SpoolRows.lastEvent(tx, run.id(), List.of("run_finished")).map(Recap::of);
+          Optional<Fault> fault =
+              SpoolRows.lastEvent(tx, run.id(), List.of("host_failed", "host_unreachable"))
+                  .map(Fault::of);
+          RunOutcome outcome = RunOutcome.of(exit, recap, fault, complaint(spool));
+          return store(tx, run, outcome, new Last(Optional.of(exit.code()), recap, exit.endedAt()));
+        });
+  }
+
+  /** The keeper is gone and left no end: with it died all that the run had started here. */
+  RunEnd lost(StoredRun run, Spool spool) {
+    return database.inTransaction(
+        tx -> {
+          boolean restarted = spool.keeper().map(KeeperIdentity::ofAnotherBoot).orElse(false);
+          String why =
+              restarted
+                  ? "The machine was restarted in the middle of the run"
+                  : "The run's keeper was killed in the middle of the run";
+          String last = lastTask(tx, run);
+          var outcome = new RunOutcome(RunState.FAILED, why + last + ". Run it again.");
+          if (Files.exists(spool.folder().resolve(Cancels.MARK))) {
+            outcome = new RunOutcome(RunState.CANCELLED, "Cancelled by force" + last + ".");
+          }
+          return store(
+              tx, run, outcome, new Last(Optional.empty(), Optional.empty(), clock.instant()));
+        });
+  }
+
+  private static String lastTask(Handle tx, StoredRun run) {
+    return SpoolRows.lastEvent(tx, run.id(), List.of("host_ok", "host_failed", "host_skipped"))
+        .map(event -> "; the last task that ended is '" + event.path("task").asText() + "'")
+        .orElse("; no task had ended");
+  }
+
+  /** Ends a run that has no keeper; false when it is not in the state that was seen any more. */
+  boolean unkept(StoredRun run, RunState state, String sentence) {
+    return database.inTransaction(
+        tx -> {
+          var end = new RunEnd(run.id(), state, sentence);
+          boolean ended = RunWrites.endUnkept(tx, end, run.state(), clock.instant());
+          if (ended) {
+            tell(tx, run, end);
+          }
+          return ended;
+        });
+  }
+
+  /** What the recap and the keeper said last. */
+  private record Last(Optional<Integer> code, Optional<Recap> recap, Instant at) {}
+
+  private RunEnd store(Handle tx, StoredRun run, RunOutcome outcome, Last last) {
+    var end = new RunEnd(run.id(), outcome.state(), outcome.sentence());
+    if (RunWrites.end(tx, end, last.code(), last.recap(), last.at())) {
+      tell(tx, run, end);
+      return end;
+    }
+    // Somebody ended it meanwhile, and that stands.
+    return RunWrites.end(tx, run.id());
+  }
+
+  private void tell(Handle tx, StoredRun run, RunEnd end) {
+    fates.ended(tx, run.subject(), end);
+    Database.notify(tx, Channel.BERTH_RUN, run.id().toString());
+  }
+
+  /** The last thing that Ansible called an error. */
+  private static String complaint(Spool spool) {
+    long size = spool.promised().output();
+    byte[] tail = spool.output(Math.max(0, size - TAIL), TAIL);
+    List<String> lines =
+        new String(tail, StandardCharsets.UTF_8).lines().map(String::strip).toList();
+    return lines.reversed().stream()
+        .filter(line -> line.contains("ERROR"))
+        .findFirst()
+        .or(() -> lines.reversed().stream().filter(line -> !line.isEmpty()).findFirst())
+        .map(line -> line.replaceFirst("^\\[?ERROR\\]?[:!]?\\s*", ""))
+        .orElse("it said nothing");
+  }
+}
