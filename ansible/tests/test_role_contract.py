@@ -1,4 +1,4 @@
-"""The role's contract: what the argument specification promises is what defaults and internal variables hold."""
+"""The roles' contracts: what the argument specification promises is what defaults and internal variables hold."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-ROLE = ROOT / "roles" / "docker_platform"
-SPECS = yaml.safe_load((ROLE / "meta" / "argument_specs.yml").read_text())["argument_specs"]
+ROLES = sorted(file.parents[1].name for file in (ROOT / "roles").glob("*/meta/argument_specs.yml"))
 ANSIBLE = Path(sys.executable).with_name("ansible")
 
 
@@ -37,24 +36,27 @@ def evaluate(expression: str, *options: str, **environment: str) -> Any:
     return json.loads(answer.partition("=>")[2])["msg"]
 
 
-def options() -> dict[str, Any]:
-    return {name: option for spec in SPECS.values() for name, option in spec["options"].items()}
+def options(role: str) -> dict[str, Any]:
+    specs = yaml.safe_load((ROOT / "roles" / role / "meta" / "argument_specs.yml").read_text())["argument_specs"]
+    return {name: option for spec in specs.values() for name, option in spec["options"].items()}
 
 
-def test_every_input_has_a_default() -> None:
-    defaults = yaml.safe_load((ROLE / "defaults" / "main.yml").read_text())
+@pytest.mark.parametrize("role", ROLES)
+def test_every_input_has_a_default(role: str) -> None:
+    defaults = yaml.safe_load((ROOT / "roles" / role / "defaults" / "main.yml").read_text())
 
-    assert set(defaults) == set(options())
+    assert set(defaults) == set(options(role))
 
 
-def test_every_input_is_explained_in_one_sentence() -> None:
+@pytest.mark.parametrize("role", ROLES)
+def test_every_input_is_explained_in_one_sentence(role: str) -> None:
     def walk(name: str, option: dict[str, Any]) -> None:
         assert option.get("type"), name
         assert str(option.get("description", "")).endswith("."), name
         for inner, suboption in option.get("options", {}).items():
             walk(f"{name}.{inner}", suboption)
 
-    for name, option in options().items():
+    for name, option in options(role).items():
         walk(name, option)
 
 
@@ -66,14 +68,18 @@ def test_every_input_is_explained_in_one_sentence() -> None:
         ("__docker_platform_allocation", "docker_platform_allocation"),
         ("__docker_platform_engine", "docker_platform_engine"),
         ("__docker_platform_build", "docker_platform_template_build"),
+        ("__traefik_docker_acme", "traefik_docker_acme"),
+        ("__traefik_docker_dashboard", "traefik_docker_dashboard"),
+        ("__traefik_docker_entry", "traefik_docker_entry"),
     ],
 )
 def test_gaps_are_filled_with_the_defaults_of_the_contract(internal: str, public: str) -> None:
-    promised = {name: option["default"] for name, option in options()[public]["options"].items() if "default" in option}
+    role = next(role for role in ROLES if public.startswith(f"{role}_"))
+    promised = {name: option["default"] for name, option in options(role)[public]["options"].items() if "default" in option}
     if public == "docker_platform_template_build":
         promised["vmids"] = {"first": 9000, "last": 9999}
 
-    filled = evaluate(internal, "-e", f"@{ROLE}/vars/main.yml", "-e", json.dumps({public: {}}))
+    filled = evaluate(internal, "-e", f"@{ROOT}/roles/{role}/vars/main.yml", "-e", json.dumps({public: {}}))
 
     assert filled == promised
 
