@@ -61,17 +61,21 @@ final class OpenApiTest {
     return Stream.of(
             AuditEntry.class,
             Cancellation.class,
+            Delivery.class,
             Engine.class,
             Environment.class,
             Instance.class,
             Limits.class,
             NewEnvironment.class,
             NewPlay.class,
+            NewSubscription.class,
             Node.class,
             Problem.class,
             Request.class,
             Run.class,
             SshAccess.class,
+            Subscription.class,
+            SubscriptionChange.class,
             Version.class,
             WhoAmI.class)
         .flatMap(type -> Stream.concat(Stream.of(type), Arrays.stream(type.getDeclaredClasses())))
@@ -81,12 +85,15 @@ final class OpenApiTest {
   static Stream<Class<? extends Enum<?>>> enums() {
     return Stream.of(
         ConditionStatus.class,
+        DeliveryState.class,
         EnvironmentState.class,
         ErrorCode.class,
         GuestKind.class,
         RequestState.class,
         RequestVerb.class,
-        RunState.class);
+        RunState.class,
+        SubscriptionKind.class,
+        SubscriptionScope.class);
   }
 
   @ParameterizedTest

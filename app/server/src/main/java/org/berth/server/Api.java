@@ -28,6 +28,7 @@ final class Api {
     Nodes.register(routes, database);
     platform.instance().register(routes);
     Audits.register(routes, database);
+    work.notices.register(routes);
     metrics(database, work).register(routes, platform.places().home(), platform.version());
     Docs.register(routes);
     return routes;

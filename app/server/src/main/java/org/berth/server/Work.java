@@ -16,6 +16,7 @@ import org.berth.server.environment.ReconcileHandler;
 import org.berth.server.environment.Reconciles;
 import org.berth.server.environment.RunVariables;
 import org.berth.server.environment.Tries;
+import org.berth.server.notify.Notices;
 import org.berth.server.play.PlayHandler;
 import org.berth.server.proxmox.Nodes;
 import org.berth.server.proxmox.Observer;
@@ -44,6 +45,7 @@ final class Work implements AutoCloseable {
   final Requests requests;
   final Cancels cancels;
   final Workers workers;
+  final Notices notices;
   private final Platform platform;
   final Runs runs;
   private final Timers timers;
@@ -61,6 +63,15 @@ final class Work implements AutoCloseable {
     runs = runs();
     cancels = new Cancels(platform.database(), requests, new Departures(allocations), runs);
     timers = new Timers(platform.database(), platform.instance().id());
+    notices =
+        new Notices(
+            new Notices.Ground(
+                platform.database(),
+                platform.seals(),
+                platform.ids(),
+                platform.random(),
+                platform.clock()),
+            settings.notifying());
     workers =
         new Workers(
             platform.database(), platform.instance().id(), settings.worker().threads(), handlers());
@@ -111,6 +122,7 @@ final class Work implements AutoCloseable {
     keys.ensurePlatformKey();
     observer.ifPresent(each -> timers.every(OBSERVE, LOOK_AT_PROXMOX, each::observe));
     timers.every("forget-idempotency-keys", FORGET_KEYS, requests::forgetKeys);
+    notices.schedule(timers);
     timers.start();
     workers.start();
   }
@@ -119,6 +131,7 @@ final class Work implements AutoCloseable {
   public void close() {
     workers.close();
     timers.close();
+    notices.close();
     observer.ifPresent(Observer::close);
   }
 }

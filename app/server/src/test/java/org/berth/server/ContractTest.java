@@ -18,11 +18,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.berth.contract.Contract;
+import org.berth.contract.DeliveryState;
 import org.berth.contract.EnvironmentState;
 import org.berth.contract.GuestKind;
 import org.berth.contract.RequestState;
 import org.berth.contract.RequestVerb;
 import org.berth.contract.RunState;
+import org.berth.contract.SubscriptionKind;
+import org.berth.contract.SubscriptionScope;
 import org.berth.server.http.Permission;
 import org.berth.server.http.Route;
 import org.berth.server.json.Json;
@@ -70,7 +73,7 @@ final class ContractTest {
   void everyRouteIsDocumentedAndEveryDocumentedRouteIsThere() throws IOException {
     List<String> documented = new ArrayList<>();
     for (Map.Entry<String, JsonNode> path : document().path("paths").properties()) {
-      for (String method : List.of("get", "post", "delete")) {
+      for (String method : List.of("get", "post", "patch", "delete")) {
         if (path.getValue().has(method)) {
           documented.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey());
         }
@@ -112,6 +115,9 @@ final class ContractTest {
     checked("request", "state", RequestState.values());
     checked("request", "verb", RequestVerb.values());
     checked("run", "state", RunState.values());
+    checked("subscription", "kind", SubscriptionKind.values());
+    checked("subscription", "about", SubscriptionScope.values());
+    checked("delivery", "state", DeliveryState.values());
     checked("job", "kind", JobKind.values());
     checked("job", "state", JobState.values());
     checked("job", "cancel", CancelMode.values());
@@ -157,6 +163,8 @@ final class ContractTest {
         "engines",
         "audit",
         "environments",
+        "notifications",
+        "notifications/deliveries",
         "requests",
         "runs"
       })

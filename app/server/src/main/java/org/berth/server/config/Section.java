@@ -110,6 +110,19 @@ final class Section {
     return texts.stream().filter(text -> !text.isEmpty()).toList();
   }
 
+  /** Every text of a list, read; those that cannot be read are told and left out. */
+  <T> List<T> each(String key, Function<String, T> parser) {
+    List<T> values = new ArrayList<>();
+    for (String text : texts(key)) {
+      try {
+        values.add(parser.apply(text));
+      } catch (IllegalArgumentException e) {
+        problems.add(name + "." + key + ": " + e.getMessage());
+      }
+    }
+    return List.copyOf(values);
+  }
+
   /** Whatever nobody asked for is a key that does not exist. */
   void end() {
     for (String key : values.keySet()) {

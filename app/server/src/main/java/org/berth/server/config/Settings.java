@@ -19,7 +19,8 @@ public record Settings(
     Quota quota,
     Worker worker,
     Queue queue,
-    Docker docker) {
+    Docker docker,
+    Notify notifying) {
 
   /** The cluster to build on; empty until one is configured. */
   public Optional<Proxmox> proxmox() {
@@ -79,4 +80,15 @@ public record Settings(
 
   /** What the Docker engines of environments are given. */
   public record Docker(List<String> registryMirrors) {}
+
+  /**
+   * How people are told.
+   *
+   * @param contact whom to ask when something is wrong, as mails say it
+   * @param url where people reach this service, for links in messages
+   * @param allowedNetworks private networks that webhooks may go to
+   * @param caFile certificates of receivers' authorities, besides the usual ones
+   */
+  public record Notify(
+      String contact, @Nullable String url, List<Network> allowedNetworks, @Nullable Path caFile) {}
 }

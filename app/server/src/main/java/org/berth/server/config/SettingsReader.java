@@ -23,7 +23,8 @@ public final class SettingsReader {
           "quota",
           "worker",
           "queue",
-          "docker");
+          "docker",
+          "notify");
 
   private final Path home;
   private final SettingsLayers layers;
@@ -58,7 +59,8 @@ public final class SettingsReader {
             quota(),
             worker(),
             queue(),
-            docker());
+            docker(),
+            notifying());
     layers.end();
     if (!problems.isEmpty()) {
       throw new Failure(
@@ -174,5 +176,17 @@ public final class SettingsReader {
     var docker = new Settings.Docker(in.texts("registry_mirrors"));
     in.end();
     return docker;
+  }
+
+  private Settings.Notify notifying() {
+    Section in = section("notify");
+    var notify =
+        new Settings.Notify(
+            in.text("contact", "your administrator"),
+            in.text("url"),
+            in.each("allowed_networks", Network::parse),
+            in.path("ca_file"));
+    in.end();
+    return notify;
   }
 }

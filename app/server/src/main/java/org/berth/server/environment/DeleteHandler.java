@@ -1,13 +1,11 @@
 package org.berth.server.environment;
 
-import java.util.Map;
 import java.util.Optional;
 import org.berth.contract.EnvironmentState;
 import org.berth.contract.ErrorCode;
 import org.berth.contract.RunState;
 import org.berth.server.allocation.Allocations;
 import org.berth.server.allocation.Release;
-import org.berth.server.outbox.Outbox;
 import org.berth.server.queue.Job;
 import org.berth.server.queue.JobEnd;
 import org.berth.server.queue.JobHandler;
@@ -86,7 +84,7 @@ public final class DeleteHandler implements JobHandler {
     Living living = new EnvironmentDao(tx).ofRequest(job.request());
     Departures.settle(tx, living, why, allocations);
     keys.forget(living.id());
-    Outbox.add(tx, job.tenant(), "environment.deleted", living.id(), Map.of("name", living.name()));
+    EnvironmentNews.tell(tx, job.tenant(), living.id(), Ending.SUCCEEDED);
     requests.end(tx, job.tenant(), job.request(), Ending.SUCCEEDED);
   }
 }

@@ -42,7 +42,9 @@ public final class Departures implements Withdrawal {
     if (living.lastRun() == null) {
       settle(tx, living, Release.NEVER_BUILT, allocations);
     } else {
-      dao.move(environment, List.of(EnvironmentState.PROVISIONING), EnvironmentState.FAILED);
+      if (dao.move(environment, List.of(EnvironmentState.PROVISIONING), EnvironmentState.FAILED)) {
+        EnvironmentNews.tell(tx, tenant, environment, "Taken back before it was ready");
+      }
     }
   }
 }

@@ -1,9 +1,7 @@
 package org.berth.server.environment;
 
-import java.util.Map;
 import java.util.UUID;
 import org.berth.contract.EnvironmentState;
-import org.berth.server.outbox.Outbox;
 import org.berth.server.run.RunEnd;
 import org.berth.server.run.RunFates;
 import org.jdbi.v3.core.Handle;
@@ -44,12 +42,7 @@ public final class Doubts implements RunFates {
       return;
     }
     if (dao.move(environment, Departures.LIVING, EnvironmentState.UNKNOWN)) {
-      Outbox.add(
-          tx,
-          living.tenant(),
-          "environment.unknown",
-          environment,
-          Map.of("name", living.name(), "reason", end.sentence()));
+      EnvironmentNews.tell(tx, living.tenant(), environment, end.sentence());
     }
     reconciles.queue(tx, living, end.sentence());
   }

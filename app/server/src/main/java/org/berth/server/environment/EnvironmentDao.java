@@ -144,6 +144,20 @@ final class EnvironmentDao {
         .execute();
   }
 
+  /** Whose it is: {@code owner_id}, and {@code team_id} where it has one. */
+  Map<String, Object> audience(UUID id) {
+    return Json.map(
+        handle
+            .createQuery(
+                """
+                select json_strip_nulls(json_build_object('owner_id', owner_id, 'team_id', team_id))
+                  from environment where id = :id
+                """)
+            .bind("id", id)
+            .mapTo(String.class)
+            .one());
+  }
+
   String conditions(UUID id) {
     return handle
         .createQuery("select conditions from environment where id = :id for update")

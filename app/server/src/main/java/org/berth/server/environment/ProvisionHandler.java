@@ -1,7 +1,6 @@
 package org.berth.server.environment;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.berth.contract.EnvironmentState;
@@ -9,7 +8,6 @@ import org.berth.contract.ErrorCode;
 import org.berth.server.allocation.Allocations;
 import org.berth.server.allocation.Need;
 import org.berth.server.allocation.Release;
-import org.berth.server.outbox.Outbox;
 import org.berth.server.problem.Failure;
 import org.berth.server.queue.Job;
 import org.berth.server.queue.JobEnd;
@@ -144,7 +142,7 @@ public final class ProvisionHandler implements JobHandler {
 
   private void settle(Handle tx, Job job, UUID environment, EnvironmentState state, Ending ending) {
     if (new EnvironmentDao(tx).move(environment, BUILDABLE, state)) {
-      Outbox.add(tx, job.tenant(), "environment." + state.wire(), environment, Map.of());
+      EnvironmentNews.tell(tx, job.tenant(), environment, ending);
     }
     requests.end(tx, job.tenant(), job.request(), ending);
   }

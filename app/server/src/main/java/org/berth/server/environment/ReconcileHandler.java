@@ -7,7 +7,6 @@ import org.berth.contract.EnvironmentState;
 import org.berth.contract.ErrorCode;
 import org.berth.server.allocation.Allocations;
 import org.berth.server.allocation.Release;
-import org.berth.server.outbox.Outbox;
 import org.berth.server.queue.Job;
 import org.berth.server.queue.JobEnd;
 import org.berth.server.queue.JobHandler;
@@ -111,7 +110,7 @@ public final class ReconcileHandler implements JobHandler {
       Handle tx, Living living, EnvironmentState state, Look.Verdict verdict) {
     boolean moved = new EnvironmentDao(tx).move(living.id(), OPEN, state);
     if (moved && living.state() != state) {
-      tell(tx, living, state, verdict.sentence());
+      tell(tx, living, verdict.sentence());
     }
   }
 
@@ -119,16 +118,11 @@ public final class ReconcileHandler implements JobHandler {
     Release why = living.hadGuest() ? Release.DELETED : Release.NEVER_BUILT;
     Departures.settle(tx, living, why, allocations);
     keys.forget(living.id());
-    tell(tx, living, EnvironmentState.DELETED, verdict.sentence());
+    tell(tx, living, verdict.sentence());
   }
 
-  private static void tell(Handle tx, Living living, EnvironmentState state, String reason) {
-    Outbox.add(
-        tx,
-        living.tenant(),
-        "environment." + state.wire(),
-        living.id(),
-        Map.of("name", living.name(), "reason", reason));
+  private static void tell(Handle tx, Living living, String reason) {
+    EnvironmentNews.tell(tx, living.tenant(), living.id(), reason);
   }
 
   /** The look did not happen. Only a stranger in the guest's place says something about it. */

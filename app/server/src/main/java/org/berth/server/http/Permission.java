@@ -19,7 +19,11 @@ public enum Permission {
   NODE_READ,
   INSTANCE_READ,
   ENGINE_READ,
-  AUDIT_READ;
+  AUDIT_READ,
+  NOTIFICATION_READ,
+  NOTIFICATION_WRITE,
+  /** Everybody's subscriptions, and being told of everything in the tenant. */
+  NOTIFICATION_ALL;
 
   /** {@code environment:read}. */
   public String wire() {

@@ -16,6 +16,10 @@ public final class Routes {
     return add(new Route(HandlerType.POST, path, permission, tenant, handler));
   }
 
+  public Routes patch(String path, Permission permission, TenantOf tenant, Handler handler) {
+    return add(new Route(HandlerType.PATCH, path, permission, tenant, handler));
+  }
+
   public Routes delete(String path, Permission permission, TenantOf tenant, Handler handler) {
     return add(new Route(HandlerType.DELETE, path, permission, tenant, handler));
   }

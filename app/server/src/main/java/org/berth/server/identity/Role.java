@@ -22,7 +22,9 @@ enum Role {
               Permission.REQUEST_WRITE,
               Permission.RUN_READ,
               Permission.RUN_WRITE,
-              Permission.ENGINE_READ);
+              Permission.ENGINE_READ,
+              Permission.NOTIFICATION_READ,
+              Permission.NOTIFICATION_WRITE);
     };
   }
 

@@ -87,6 +87,21 @@ final class RequestDao {
         .list();
   }
 
+  /** Whose it is: {@code owner_id}, and {@code team_id} where its environment has one. */
+  Map<String, Object> audience(UUID id) {
+    return Json.map(
+        handle
+            .createQuery(
+                """
+                select json_strip_nulls(json_build_object('owner_id', requester_id, 'team_id', team_id))
+                  from request left join environment on environment.id = request.environment_id
+                 where request.id = :id
+                """)
+            .bind("id", id)
+            .mapTo(String.class)
+            .one());
+  }
+
   Map<String, Object> spec(UUID id) {
     return Json.map(
         handle

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import org.berth.contract.ErrorCode;
+import org.berth.contract.Request;
 import org.berth.contract.RequestState;
 import org.berth.contract.RequestVerb;
 import org.berth.server.audit.Audits;
@@ -19,6 +20,7 @@ import org.berth.server.queue.Job;
 import org.berth.server.queue.JobKind;
 import org.berth.server.queue.Jobs;
 import org.berth.server.queue.Lane;
+import org.berth.server.tenant.Scope;
 import org.berth.server.tenant.TenantId;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +96,7 @@ public final class Requests {
     Jobs.add(
         tx,
         Job.first(ids.next(), whom.tenant(), id, whom.person(), accepted.kind(), accepted.lane()));
-    Outbox.add(tx, whom.tenant(), "request.queued", id, Map.of("verb", request.verb().wire()));
+    tell(tx, whom.tenant(), id);
   }
 
   /** An operator's variables may hold what is nobody's business; the request itself keeps them. */
@@ -164,7 +166,7 @@ public final class Requests {
     if (new RequestDao(tx).end(id, ending.state(), ending.code(), ending.reason()) == 1) {
       String reason = ending.reason();
       Map<String, String> details = reason == null ? Map.of() : Map.of("reason", reason);
-      Outbox.add(tx, tenant, "request." + ending.state().wire(), id, details);
+      tell(tx, tenant, id);
       Audits.addOwn(
           tx,
           tenant,
@@ -172,5 +174,14 @@ public final class Requests {
           new Audits.Subject("request", id),
           details);
     }
+  }
+
+  /** Tells those outside how a request now stands. */
+  private static void tell(Handle tx, TenantId tenant, UUID id) {
+    var dao = new RequestDao(tx);
+    Request now = dao.find(new Scope(tenant), id).orElseThrow();
+    Map<String, Object> payload = new TreeMap<>(dao.audience(id));
+    payload.put("data", Map.of("request", now));
+    Outbox.add(tx, tenant, "request." + now.state().wire(), id, payload);
   }
 }

@@ -1,0 +1,68 @@
+package org.berth.server.notify;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.berth.server.config.Settings;
+import org.berth.server.db.Database;
+import org.berth.server.db.Ids;
+import org.berth.server.http.Routes;
+import org.berth.server.schedule.Timers;
+import org.berth.server.secret.Seals;
+
+/**
+ * Tells people what happened: whoever subscribed to a fact in the outbox gets it by mail or
+ * webhook, at least once, and not again after a recorded success.
+ */
+public final class Notices implements AutoCloseable {
+  private static final Duration LOOK = Duration.ofSeconds(5);
+  private static final Duration FORGET = Duration.ofHours(1);
+
+  private final Ground ground;
+  private final AddressRules rules;
+  private final WebClient client;
+  private final Deliveries deliveries;
+
+  /** What the feature stands on. */
+  public record Ground(
+      Database database, Seals seals, Ids ids, RandomGenerator random, InstantSource clock) {}
+
+  public Notices(Ground ground, Settings.Notify settings) {
+    this(ground, settings, WebClient.LIMIT);
+  }
+
+  /** {@code limit} is how long a receiver may take to answer. */
+  Notices(Ground ground, Settings.Notify settings, Duration limit) {
+    this.ground = ground;
+    this.rules = new AddressRules(settings.allowedNetworks());
+    this.client = new WebClient(rules, Optional.ofNullable(settings.caFile()), limit);
+    this.deliveries = new Deliveries(ground, new Webhooks(client, ground.clock()));
+  }
+
+  /** Adds the addresses of this feature. */
+  public void register(Routes routes) {
+    // Before the subscriptions, whose ids would match the word deliveries.
+    new DeliveryRoutes(ground.database(), ground.clock()).register(routes);
+    var subscriptions = new Subscriptions(ground.seals(), ground.ids());
+    new SubscriptionRoutes(ground.database(), subscriptions, rules).register(routes);
+  }
+
+  /** Lets facts be delivered whenever the timers say so. */
+  public void schedule(Timers timers) {
+    timers.every("deliver-notifications", LOOK, deliveries::deliver);
+    timers.every("forget-notifications", FORGET, deliveries::forget);
+  }
+
+  /** Takes what is new and sends what is due, now; for whoever has no timers. */
+  void deliver() throws InterruptedException {
+    deliveries.deliver();
+    deliveries.awaitIdle();
+  }
+
+  @Override
+  public void close() {
+    deliveries.close();
+    client.close();
+  }
+}
