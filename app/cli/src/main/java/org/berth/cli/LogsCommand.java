@@ -1,7 +1,10 @@
 package org.berth.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.berth.cli.service.CommandFailure;
@@ -29,6 +32,9 @@ final class LogsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (follow && session.terminal().live()) {
+      tellEta(session.service().get(RunCommands.path(id)));
+    }
     String path = RunCommands.path(id) + "/output" + (follow ? "?follow=true" : "");
     try (InputStream text = session.service().stream(path, "text/plain", Optional.empty())) {
       byte[] part = new byte[8192];
@@ -40,6 +46,13 @@ final class LogsCommand implements Callable<Integer> {
     } catch (IOException cut) {
       throw new CommandFailure(
           ExitCode.UNREACHABLE, "The connection broke; the run goes on", "berth run logs " + id);
+    }
+  }
+
+  private void tellEta(JsonNode run) {
+    if (run.hasNonNull("eta")) {
+      Duration rest = Duration.between(Instant.now(), Instant.parse(run.path("eta").asText()));
+      session.err().println("It will likely end in about " + Math.max(0, rest.toSeconds()) + " s");
     }
   }
 }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code berth run …}: single executions of a playbook. */
-@Command(name = "run", description = "Runs of playbooks: list, read, follow, cancel")
+@Command(name = "run", description = "Runs of playbooks: list, read, follow, explain, cancel")
 final class RunCommands {
   private RunCommands() {}
 
@@ -22,11 +22,33 @@ final class RunCommands {
         .addSubcommand(new GetCommand(session, Tables.RUNS, "/runs"))
         .addSubcommand(new LogsCommand(session))
         .addSubcommand(new EventsCommand(session))
+        .addSubcommand(new Explain(session))
         .addSubcommand(new Cancel(session));
   }
 
   static String path(String id) {
     return "/runs/" + Service.segment(id);
+  }
+
+  @Command(
+      name = "explain",
+      description = "Say what a run or request waits for, its place, and when it will likely end")
+  static final class Explain implements Callable<Integer> {
+    private final Session session;
+    @Mixin private Output output = new Output();
+
+    @Parameters(paramLabel = "ID", description = "the id of a run, or of a request without one")
+    private String id = "";
+
+    Explain(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+      session.show(output, Tables.EXPLANATION, session.service().get(path(id) + "/explain"));
+      return ExitCode.DONE.number();
+    }
   }
 
   @Command(name = "cancel", description = "Stop a run; says what still lives, if anything does")

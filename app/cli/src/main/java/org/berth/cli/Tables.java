@@ -38,6 +38,8 @@ final class Tables {
           Column.of("VERB", "/verb"),
           Column.of("ENVIRONMENT", "/environment"),
           Column.of("STATE", "/state"),
+          Column.of("POSITION", "/position"),
+          Column.of("WAITING FOR", "/waiting_for"),
           Column.of("REASON", "/reason"),
           Column.of("REQUESTER", "/requester"),
           Column.of("RUN", "/run_id"));
@@ -51,7 +53,21 @@ final class Tables {
           Column.of("ATTEMPT", "/attempt"),
           Column.of("STARTED", "/started_at"),
           Column.of("ENDED", "/ended_at"),
+          Column.of("ETA", "/eta"),
+          Column.wide("SLOW TASK", "/slow_task"),
           Column.wide("REVISION", "/revision"));
+
+  static final Table EXPLANATION =
+      Table.of(
+          Column.of("REQUEST", "/request_id"),
+          Column.of("RUN", "/run_id"),
+          Column.of("STATE", "/state"),
+          Column.of("POSITION", "/position"),
+          Column.of("WAITING FOR", "/waiting_for/words"),
+          Column.of("STARTS", "/starts_at"),
+          Column.of("TASK", "/progress/task"),
+          Column.of("ENDS", "/eta"),
+          Column.of("IN WORDS", "/sentence"));
 
   static final Table CANCELLATION =
       Table.of(

@@ -41,6 +41,21 @@ final class CommandLineTest {
   }
 
   @Test
+  void anExplanationIsASentenceForAPersonAndTheWholeForAProgram() throws IOException {
+    String told =
+        "{\"request_id\":\"r1\",\"position\":3,\"sentence\":\"It waits for a worker; all 10 are busy.\"}";
+    try (FarService service = new FarService()) {
+      service.on("GET /api/v1/runs/r1/explain", 200, told);
+
+      Cli table = Cli.run(service.variables(), "run", "explain", "r1");
+      Cli json = Cli.run(service.variables(), "run", "explain", "r1", "-o", "json");
+
+      assertThat(table.out()).contains("POSITION").contains("It waits for a worker");
+      assertThat(json.out().replaceAll("\\s*([:,{}])\\s*", "$1").strip()).isEqualTo(told);
+    }
+  }
+
+  @Test
   void listFollowsEveryPage() {
     service.on(
         "GET /api/v1/environments?limit=500", 200, "{\"items\":[" + SHOP + "],\"next\":\"a b\"}");

@@ -5,7 +5,11 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** One {@code ansible-playbook} execution; {@code eta} is when it will likely end. */
+/**
+ * One {@code ansible-playbook} execution. While it runs, {@code eta} is when it will likely end and
+ * {@code slowTask} the task that takes longer than it did in 99 of 100 runs; {@code firstEta} is
+ * what was said when it began.
+ */
 public record Run(
     UUID id,
     @Nullable UUID requestId,
@@ -21,7 +25,9 @@ public record Run(
     Instant createdAt,
     @Nullable Instant startedAt,
     @Nullable Instant endedAt,
-    @Nullable Instant eta) {
+    @Nullable Instant eta,
+    @Nullable Instant firstEta,
+    @Nullable String slowTask) {
 
   /** Results by outcome, as Ansible's recap counts them. */
   public record Counts(

@@ -64,6 +64,7 @@ final class OpenApiTest {
             Delivery.class,
             Engine.class,
             Environment.class,
+            Explanation.class,
             Instance.class,
             Limits.class,
             NewEnvironment.class,

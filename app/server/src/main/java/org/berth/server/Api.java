@@ -4,6 +4,7 @@ import org.berth.server.audit.Audits;
 import org.berth.server.db.Database;
 import org.berth.server.docs.Docs;
 import org.berth.server.environment.Environments;
+import org.berth.server.explain.Explanations;
 import org.berth.server.http.Routes;
 import org.berth.server.identity.Tokens;
 import org.berth.server.monitor.Metrics;
@@ -25,6 +26,7 @@ final class Api {
     work.requests.register(routes, work.cancels);
     new Plays(work.requests).register(routes, database, platform.places());
     work.runs.register(routes, signals);
+    new Explanations(database, platform.clock()).register(routes);
     Nodes.register(routes, database);
     platform.instance().register(routes);
     Audits.register(routes, database);

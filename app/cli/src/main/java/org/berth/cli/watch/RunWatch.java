@@ -2,7 +2,6 @@ package org.berth.cli.watch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
-import java.time.Instant;
 import org.berth.cli.output.Terminal;
 import org.berth.cli.service.CommandFailure;
 import org.berth.cli.service.ExitCode;
@@ -31,21 +30,24 @@ final class RunWatch {
         "Run " + runId + ": " + Terminal.harmless(run.path("playbook").asText()),
         Duration.ZERO);
     screen.doing("starting");
-    if (run.hasNonNull("eta")) {
-      screen.expect(Duration.between(Instant.now(), Instant.parse(run.path("eta").asText())));
-    }
     Steps steps = new Steps(screen);
+    Outlook outlook = new Outlook(service, screen, runId);
     EventStream stream = new EventStream(service, runId);
-    while (!ended(stream, steps, runId)) {
+    while (!ended(stream, steps, outlook, runId)) {
       screen.doing("The connection broke; trying again");
       pause();
     }
     steps.close();
   }
 
-  private boolean ended(EventStream stream, Steps steps, String runId) {
+  private boolean ended(EventStream stream, Steps steps, Outlook outlook, String runId) {
     try {
-      return stream.read(steps::take, () -> keepPatience(runId));
+      return stream.read(
+          event -> {
+            steps.take(event);
+            outlook.look();
+          },
+          () -> keepPatience(runId));
     } catch (CommandFailure failure) {
       if (failure.exitCode() != ExitCode.UNREACHABLE || deadline.passed()) {
         throw failure;

@@ -21,6 +21,7 @@ final class Screen implements AutoCloseable {
   private long since = System.nanoTime();
   private int frame;
   private Optional<Deadline> expectedEnd = Optional.empty();
+  private boolean slower;
   private volatile boolean open = true;
 
   Screen(PrintStream out, Terminal terminal) {
@@ -41,9 +42,15 @@ final class Screen implements AutoCloseable {
     draw();
   }
 
-  /** How long it will go on, as far as earlier runs tell. */
-  synchronized void expect(Duration rest) {
-    expectedEnd = Optional.of(Deadline.in(rest));
+  /** How long it will go on, as far as earlier runs tell, and whether it is slower than those. */
+  synchronized void expect(Optional<Duration> rest, boolean slow) {
+    expectedEnd = rest.map(Deadline::in);
+    slower = slow;
+  }
+
+  /** Whether there is a line that moves. */
+  boolean moves() {
+    return terminal.live();
   }
 
   /** A line that stays: a tick, a cross or nothing before it. */
@@ -102,7 +109,10 @@ final class Screen implements AutoCloseable {
             .filter(end -> !end.passed())
             .map(end -> ", about " + seconds(end.rest()) + " left")
             .orElse("");
-    String time = seconds(Duration.ofNanos(System.nanoTime() - since)) + left;
+    String time =
+        seconds(Duration.ofNanos(System.nanoTime() - since))
+            + (slower ? ", slower than usual" : "")
+            + left;
     int room = Math.max(10, terminal.columns() - time.length() - 6);
     String text = doing.length() > room ? doing.substring(0, room - 1) + "…" : doing;
     wipe();

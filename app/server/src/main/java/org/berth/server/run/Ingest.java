@@ -54,6 +54,7 @@ final class Ingest {
     SpoolRows.addText(tx, run.id(), "output", from.output(), batch.output());
     SpoolRows.addText(tx, run.id(), "results", from.results(), batch.results());
     SpoolRows.addEvents(tx, run.id(), batch.events());
+    RunTasks.note(tx, run.id(), batch.events());
     for (SpoolBatch.Event event : batch.events()) {
       if (event.json().path("event").asText().equals("published")) {
         publish(tx, run, event.json().path("result"));

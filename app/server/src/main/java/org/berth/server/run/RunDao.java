@@ -21,7 +21,7 @@ final class RunDao {
   private static final String SELECT =
       """
       select run.id, job.request_id, run.environment_id, run.playbook, run.revision, run.state, run.exit_code,
-             run.reason, run.counts, run.hosts, run.attempt, run.created_at, run.started_at, run.ended_at
+             run.reason, run.counts, run.hosts, run.attempt, run.created_at, run.started_at, run.ended_at, run.first_eta
         from run join job on job.id = run.job_id
        where run.tenant_id = :tenant
       """;
@@ -140,6 +140,8 @@ final class RunDao {
         row.getTimestamp("created_at").toInstant(),
         instant(row.getTimestamp("started_at")),
         instant(row.getTimestamp("ended_at")),
+        null,
+        instant(row.getTimestamp("first_eta")),
         null);
   }
 

@@ -2,6 +2,7 @@ package org.berth.server.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -27,10 +28,12 @@ final class RunRoutes {
 
   private final Database database;
   private final RunSignals signals;
+  private final InstantSource clock;
 
-  RunRoutes(Database database, RunSignals signals) {
+  RunRoutes(Database database, RunSignals signals, InstantSource clock) {
     this.database = database;
     this.signals = signals;
+    this.clock = clock;
   }
 
   void register(Routes routes) {
@@ -52,7 +55,12 @@ final class RunRoutes {
             oldestFirst(call.query("sort").orElse("-created_at")));
     Optional<UUID> after = paging.afterId();
     List<Run> runs =
-        database.inTransaction(tx -> RunDao.list(tx, call.scope(), filter, after, paging.fetch()));
+        database.inTransaction(
+            tx ->
+                RunViews.foretold(
+                    tx,
+                    RunDao.list(tx, call.scope(), filter, after, paging.fetch()),
+                    clock.instant()));
     call.json(200, paging.page(runs, run -> run, run -> run.id().toString()));
   }
 
@@ -75,7 +83,10 @@ final class RunRoutes {
   private Run find(Call call) {
     UUID id = call.id("id");
     return database
-        .inTransaction(tx -> RunDao.find(tx, call.scope(), id))
+        .inTransaction(
+            tx ->
+                RunDao.find(tx, call.scope(), id)
+                    .map(run -> RunViews.foretold(tx, run, clock.instant())))
         .orElseThrow(() -> new Failure(ErrorCode.NOT_FOUND, "There is no run " + id));
   }
 

@@ -46,7 +46,7 @@ public final class Runs {
 
   /** Adds the addresses of this feature; {@code signals} wakes those who follow a run. */
   public void register(Routes routes, RunSignals signals) {
-    new RunRoutes(database, signals).register(routes);
+    new RunRoutes(database, signals, clock).register(routes);
   }
 
   /**
@@ -74,6 +74,7 @@ public final class Runs {
     noteKeeper(id);
     RunEnd end = new RunWatch(ingest, endings, run, spool(id)).follow();
     RunWorkspace.clean(folder(id));
+    database.useTransaction(tx -> RunTasks.remember(tx, id));
     return end;
   }
 
@@ -87,9 +88,13 @@ public final class Runs {
     Revision revision = site.revision();
     boolean begun =
         database.inTransaction(
-            tx ->
-                RunWrites.begin(
-                    tx, run.id(), revision.text(), manifest(run, revision), clock.instant()));
+            tx -> {
+              Object manifest = manifest(run, revision);
+              boolean first =
+                  RunWrites.begin(tx, run.id(), revision.text(), manifest, clock.instant());
+              RunTasks.expect(tx, run.id());
+              return first;
+            });
     if (!begun && find(run.id()).state() != RunState.RUNNING) {
       return false;
     }

@@ -43,7 +43,7 @@ final class EventsOverHttpTest {
     berth = new RunFixture(home);
     signals = new RunSignals(berth.database);
     var routes = new Routes();
-    new RunRoutes(berth.database, signals).register(routes);
+    new RunRoutes(berth.database, signals, java.time.InstantSource.system()).register(routes);
     var reader =
         new Caller(new UUID(1, 1), "reader", TenantId.DEFAULT, Set.of(Permission.RUN_READ));
     web =

@@ -47,3 +47,49 @@ begin
 end $$;
 create trigger job_taken_back after update of state on job
   for each row when (old.state = 'waiting' and new.state = 'ended') execute function job_taken_back();
+
+-- How long things take, for telling when a run will end. Milliseconds; the last 50 are kept, the newest last.
+create function remembered(past int[], latest int) returns int[] language sql immutable as $$
+  select (past || latest)[greatest(1, cardinality(past) - 48):]
+$$;
+create function quantile(durations int[], fraction float) returns int language sql immutable as $$
+  select cast(percentile_cont(fraction) within group (order by duration) as int) from unnest(durations) as duration
+$$;
+
+-- Whole runs that went well, by what their jobs do and by playbook.
+create table run_history (
+  kind text not null,
+  playbook text not null,
+  durations int[] not null,
+  median_ms int generated always as (quantile(durations, 0.5)) stored,
+  seen_at timestamptz not null default now(),
+  primary key (kind, playbook)
+);
+
+-- Their tasks. A task is known by its file and name within the playbook, so that an edit above it changes nothing.
+create table task_history (
+  playbook text not null,
+  task text not null,
+  name text not null,
+  -- Where it stood in the last run, and how often it began there.
+  number int not null,
+  times int not null,
+  durations int[] not null,
+  median_ms int generated always as (quantile(durations, 0.5)) stored,
+  p99_ms int generated always as (quantile(durations, 0.99)) stored,
+  seen_at timestamptz not null default now(),
+  primary key (playbook, task)
+);
+
+-- The tasks of a run under way, as they begin; they go when the run has ended and its durations are remembered.
+create table run_task (
+  run_id uuid not null references run,
+  seq bigint not null,
+  task text not null,
+  name text not null,
+  started_at timestamptz not null,
+  primary key (run_id, seq)
+);
+
+-- The first answer to "when will it end": what was said is compared with what came.
+alter table run add column first_eta timestamptz;
