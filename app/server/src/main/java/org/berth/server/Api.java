@@ -47,9 +47,16 @@ final class Api {
   }
 
   private static Metrics metrics(Database database, Work work) {
-    return new Metrics(
-        database,
-        work.workers::busy,
-        () -> work.observer.filter(Observer::answered).isPresent() ? 1 : 0);
+    var metrics =
+        new Metrics(
+            database,
+            work.workers::busy,
+            () -> work.observer.filter(Observer::answered).isPresent() ? 1 : 0);
+    metrics.total(
+        "berth_run_starts",
+        "Keepers started: warm from an imported Ansible, or cold and why",
+        "start",
+        work.site::starts);
+    return metrics;
   }
 }

@@ -47,6 +47,7 @@ final class Work implements AutoCloseable {
   final Workers workers;
   final Notices notices;
   private final Platform platform;
+  final RunSite site;
   final Runs runs;
   private final Timers timers;
 
@@ -60,6 +61,12 @@ final class Work implements AutoCloseable {
         new Allocations(settings.allocation(), bridge, nodes, platform.ids(), platform.random());
     keys = new EnvironmentKeys(platform.places(), platform.seals(), platform.random());
     requests = new Requests(platform.database(), platform.ids());
+    site =
+        new RunSite(
+            platform.places(),
+            Toolchain.on(platform.environment().getOrDefault("PATH", "")),
+            platform.environment(),
+            platform.random());
     runs = runs();
     cancels = new Cancels(platform.database(), requests, new Departures(allocations), runs);
     timers = new Timers(platform.database(), platform.instance().id());
@@ -78,12 +85,6 @@ final class Work implements AutoCloseable {
   }
 
   private Runs runs() {
-    var site =
-        new RunSite(
-            platform.places(),
-            Toolchain.on(platform.environment().getOrDefault("PATH", "")),
-            platform.environment(),
-            platform.random());
     return new Runs(
         platform.database(),
         platform.seals(),
@@ -124,12 +125,16 @@ final class Work implements AutoCloseable {
     timers.every("forget-idempotency-keys", FORGET_KEYS, requests::forgetKeys);
     notices.schedule(timers);
     timers.start();
+    if (platform.settings().worker().warmStart()) {
+      site.warmUp();
+    }
     workers.start();
   }
 
   @Override
   public void close() {
     workers.close();
+    site.close();
     timers.close();
     notices.close();
     observer.ifPresent(Observer::close);

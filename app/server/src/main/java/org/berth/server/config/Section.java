@@ -81,6 +81,14 @@ final class Section {
     return numbers;
   }
 
+  boolean truth(String key, boolean byDefault) {
+    String text = text(key, String.valueOf(byDefault));
+    if (!text.equals("true") && !text.equals("false")) {
+      problems.add(name + "." + key + " is '" + text + "', not true or false");
+    }
+    return text.equals("true");
+  }
+
   <T> T parsed(String key, String byDefault, Function<String, T> parser) {
     try {
       return parser.apply(text(key, byDefault));

@@ -69,8 +69,11 @@ public record Settings(
   /** How much one person may hold, environments apart from their sizes. */
   public record Quota(int environments, int cores, int memoryMb, int diskGb) {}
 
-  /** How many jobs this instance works on at once. */
-  public record Worker(int threads) {}
+  /**
+   * How many jobs this instance works on at once, and whether it imports Ansible ahead of runs,
+   * which takes about 60 MB and saves each run 0.4 s.
+   */
+  public record Worker(int threads, boolean warmStart) {}
 
   /**
    * How turns are taken, the same for all instances: seconds until a job goes before everything

@@ -155,7 +155,8 @@ public final class SettingsReader {
 
   private Settings.Worker worker() {
     Section in = section("worker");
-    var worker = new Settings.Worker(in.number("threads", 10, 1, 200));
+    var worker =
+        new Settings.Worker(in.number("threads", 10, 1, 200), in.truth("warm_start", true));
     in.end();
     return worker;
   }

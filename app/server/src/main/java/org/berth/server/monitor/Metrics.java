@@ -1,5 +1,6 @@
 package org.berth.server.monitor;
 
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.berth.contract.Version;
 import org.berth.server.db.Database;
 import org.berth.server.http.Routes;
@@ -30,6 +32,18 @@ public final class Metrics {
   /** Adds the addresses of this feature. */
   public void register(Routes routes, Path home, Version version) {
     new MonitorRoutes(database, home, this, version).register(routes);
+  }
+
+  /** A figure of this process that only grows, told apart by a label. */
+  public void total(String name, String help, String label, Supplier<Map<String, Long>> counts) {
+    CounterWithCallback.builder()
+        .name(name)
+        .help(help)
+        .labelNames(label)
+        .callback(
+            counter ->
+                counts.get().forEach((value, count) -> counter.call(count.doubleValue(), value)))
+        .register(registry);
   }
 
   private void counted(String name, String help, String table, String where) {

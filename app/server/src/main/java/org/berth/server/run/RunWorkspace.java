@@ -25,17 +25,16 @@ final class RunWorkspace {
 
   private final Path root;
   private final Toolchain tools;
-  private final Map<String, String> environment;
+  private final RunEnvironment environment;
   private final SecureRandom random;
 
   /**
    * @param root the checkout
-   * @param environment of the service; only what a run needs of it is passed on
    */
-  RunWorkspace(Path root, Toolchain tools, Map<String, String> environment, SecureRandom random) {
+  RunWorkspace(Path root, RunEnvironment environment, SecureRandom random) {
     this.root = root;
-    this.tools = tools;
-    this.environment = Map.copyOf(environment);
+    this.tools = environment.tools();
+    this.environment = environment;
     this.random = random;
   }
 
@@ -77,32 +76,9 @@ final class RunWorkspace {
     order.put("python", tools.python().toString());
     order.put("folder", root.toString());
     order.put("arguments", command.arguments());
-    order.put("environment", environment(run, folder));
+    order.put("environment", environment.of(run.id(), root, folder));
     order.put("limit_seconds", run.limit().toSeconds());
     return Json.write(order);
-  }
-
-  private Map<String, String> environment(StoredRun run, Path folder) {
-    Map<String, String> clean = new TreeMap<>();
-    for (String name :
-        List.of("HOME", "TZ", "http_proxy", "https_proxy", "no_proxy", "BERTH_HOME")) {
-      if (environment.containsKey(name)) {
-        clean.put(name, String.valueOf(environment.get(name)));
-      }
-    }
-    clean.put(
-        "PATH", tools.programs() + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-    clean.put("LC_ALL", "C.UTF-8");
-    clean.put("TMPDIR", folder.resolve("tmp").toString());
-    clean.put("ANSIBLE_CONFIG", root.resolve("ansible.cfg").toString());
-    clean.put("ANSIBLE_HOME", folder.resolve("home").toString());
-    clean.put("ANSIBLE_STDOUT_CALLBACK", "berth");
-    clean.put("ANSIBLE_NOCOLOR", "1");
-    // The keeper's folder, as seen by the run: a short name, because sockets' paths must be short.
-    clean.put("ANSIBLE_SSH_CONTROL_PATH", "/proc/1/cwd/%%C");
-    // The mark by which the run's processes in guests are found; Debian's sshd accepts LC_*.
-    clean.put("ANSIBLE_SSH_EXTRA_ARGS", "-o SetEnv=LC_BERTH_RUN=" + run.id());
-    return clean;
   }
 
   private byte[] bytes(int count) {

@@ -44,6 +44,14 @@ public record Toolchain(Path programs) {
     return programs.resolve("python3");
   }
 
+  /** The folders of Ansible's own packages, whose names hold their versions. */
+  List<Path> packages() {
+    return folders(programs.resolveSibling("lib")).stream()
+        .flatMap(library -> folders(library.resolve("site-packages")).stream())
+        .filter(found -> PACKAGE.matcher(String.valueOf(found.getFileName())).matches())
+        .toList();
+  }
+
   /** The versions of Python and of Ansible's packages, by name. */
   Map<String, String> versions() {
     Map<String, String> versions = new TreeMap<>();

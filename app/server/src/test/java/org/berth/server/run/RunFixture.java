@@ -59,12 +59,20 @@ final class RunFixture implements AutoCloseable {
     this.places = places;
     this.database = Databases.open(new Settings.Database(null, null, null), places);
     this.seals = Seals.open(places.masterKey(), new SecureRandom());
-    this.runs = service();
+    this.runs = service(site());
   }
 
   /** Another service on the same database and folder, as after a restart. */
   Runs service() {
-    var site = new RunSite(places, toolchain(), System.getenv(), new SecureRandom());
+    return service(site());
+  }
+
+  /** What starts runs, cold until it is told to warm up. */
+  RunSite site() {
+    return new RunSite(places, toolchain(), System.getenv(), new SecureRandom());
+  }
+
+  Runs service(RunSite site) {
     return new Runs(
         database,
         seals,
