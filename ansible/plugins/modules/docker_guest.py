@@ -44,6 +44,13 @@ options:
       disk_gb: {description: Disk that the guest may use., type: int, required: true}
       seconds: {description: How long to wait for Docker., type: float, default: 60}
       probe_disk: {description: Whether a limit that no file system shows is tried out with a file., type: bool, default: true}
+  welcome:
+    description: The container that answers on the environment's first port until its owner deploys something.
+    type: dict
+    suboptions:
+      image: {description: Image that holds busybox with its C(httpd)., type: str, required: true}
+      port: {description: Port of the guest., type: int, required: true}
+      page: {description: What it answers., type: str, required: true}
 attributes:
   check_mode: {support: full, description: Tells what would change.}
   diff_mode: {support: full, description: Shows the files.}
@@ -62,7 +69,7 @@ host_key: {description: The guest's SSH host key, type: str, returned: success}
 docker: {description: 'C(engine), C(api), C(driver), C(log_driver), C(live_restore), C(cgroup)', type: dict, returned: with O(verify)}
 outdated: {description: Whether the engine is older than it should be; everything else is in order., type: bool, returned: with O(verify)}
 problems: {description: One sentence for each thing that is wrong., type: list, returned: failure}
-code: {description: 'C(verify_failed), C(daemon_settings)', type: str, returned: failure}
+code: {description: 'C(verify_failed), C(daemon_settings), C(welcome_failed)', type: str, returned: failure}
 steps: {description: What was done., type: list, returned: success}
 """
 
@@ -74,6 +81,7 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.docker_check import VERIFY_OPTIONS, check
 from ansible.module_utils.docker_engine import daemon_settings, routed_networks
+from ansible.module_utils.docker_welcome import WELCOME_OPTIONS, NoWelcome, welcome
 from ansible.module_utils.guest_files import Files, read_text
 
 HOST_KEY = Path("/etc/ssh/ssh_host_ed25519_key")
@@ -150,6 +158,7 @@ def main() -> None:
             "replace_host_key": {"type": "str", "default": "", "no_log": False},
             "daemon": {"type": "dict", "required": True, "options": _DAEMON_OPTIONS},
             "verify": {"type": "dict", "options": VERIFY_OPTIONS},
+            "welcome": {"type": "dict", "options": WELCOME_OPTIONS},
         },
         supports_check_mode=True,
     )
@@ -164,6 +173,12 @@ def main() -> None:
         result |= {"docker": seen.docker, "outdated": seen.outdated}
         if seen.problems:
             module.fail_json(code="verify_failed", msg=" ".join(seen.problems), problems=seen.problems, **result)
+    if module.params["welcome"]:
+        try:
+            steps += welcome(module.params["welcome"], files, module.run_command, module.check_mode)
+        except NoWelcome as error:
+            module.fail_json(code="welcome_failed", msg=str(error), **result)
+        result |= {"changed": bool(steps), "steps": steps, "diff": files.changes}
     module.exit_json(**result)
 
 
