@@ -43,6 +43,7 @@ public final class Main {
         .addSubcommand(EnvironmentCommands.line(session))
         .addSubcommand(RequestCommands.line(session))
         .addSubcommand(RunCommands.line(session))
+        .addSubcommand(InstanceCommands.line(session))
         .addSubcommand(new PlayCommand(session))
         .addSubcommand(ContextCommands.line(session))
         .addSubcommand(new LoginCommand(session))

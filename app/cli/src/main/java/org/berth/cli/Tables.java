@@ -75,6 +75,23 @@ final class Tables {
           Column.of("STATE", "/state"),
           Column.of("STILL ALIVE", "/survivors"));
 
+  static final Table INSTANCES =
+      Table.of(
+          Column.of("ID", "/id"),
+          Column.of("HOST", "/host"),
+          Column.of("VERSION", "/version"),
+          Column.of("STATE", "/state"),
+          Column.of("SEEN", "/seen_at"),
+          Column.of("BUSY", "/busy"),
+          Column.wide("THREADS", "/threads"),
+          Column.wide("STARTED", "/started_at"));
+
+  static final Table FENCE =
+      Table.of(
+          Column.of("INSTANCE", "/instance"),
+          Column.of("REQUESTS", "/requests"),
+          Column.of("RESULT", "/sentence"));
+
   static final Table PERSON =
       Table.of(
           Column.of("NAME", "/name"),

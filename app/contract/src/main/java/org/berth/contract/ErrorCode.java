@@ -58,6 +58,7 @@ public enum ErrorCode {
   GUEST_NOT_OURS(409, 1, "The guest is not one of ours", "Look at the guest's notes on Proxmox."),
   VMID_TAKEN(409, 1, "A stranger holds the VMID", "Nothing to do: another one is taken."),
   PLAYBOOK_FAILED(409, 1, "The playbook failed", "Read the run's output, then retry."),
+  ABANDONED(409, 1, "It was given up with its instance", "Look at the environment, then retry."),
   TIMED_OUT(504, 6, "It took too long", "Look at the run, then retry."),
   CANCELLED(409, 1, "It was cancelled", "Ask again if it is still wanted."),
   PROXMOX_UNREACHABLE(503, 7, "Proxmox does not answer", "Check the host and the network."),

@@ -10,5 +10,6 @@ public record Instance(
     String version,
     int threads,
     int busy,
+    InstanceState state,
     Instant startedAt,
     Instant seenAt) {}

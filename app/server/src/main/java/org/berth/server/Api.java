@@ -28,7 +28,7 @@ final class Api {
     work.runs.register(routes, signals);
     new Explanations(database, platform.clock()).register(routes);
     Nodes.register(routes, database);
-    platform.instance().register(routes);
+    platform.instance().register(routes, work.fences());
     Audits.register(routes, database);
     work.notices.register(routes);
     metrics(database, work).register(routes, platform.places().home(), platform.version());

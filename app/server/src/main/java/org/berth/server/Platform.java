@@ -2,6 +2,7 @@ package org.berth.server;
 
 import java.nio.file.Files;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import org.berth.contract.Version;
@@ -52,8 +53,10 @@ record Platform(
             database,
             places.home().resolve("instance-id"),
             ids,
-            version.version(),
-            settings.worker().threads()),
+            new Instances.Self(
+                version.version(),
+                settings.worker().threads(),
+                Duration.ofSeconds(settings.instance().lostAfterSeconds()))),
         ids,
         random,
         clock,

@@ -17,6 +17,8 @@ import org.berth.server.environment.Reconciles;
 import org.berth.server.environment.RunVariables;
 import org.berth.server.environment.Tries;
 import org.berth.server.notify.Notices;
+import org.berth.server.instance.Absences;
+import org.berth.server.instance.Fences;
 import org.berth.server.play.PlayHandler;
 import org.berth.server.proxmox.Nodes;
 import org.berth.server.proxmox.Observer;
@@ -128,7 +130,18 @@ final class Work implements AutoCloseable {
     if (platform.settings().worker().warmStart()) {
       site.warmUp();
     }
+    // Before the workers: what was given up while this instance was away is not followed any more.
+    platform.instance().start(new Absences(platform.instance().id(), lostAfter(), runs.contacts()));
     workers.start();
+  }
+
+  /** Who gives up what a lost instance works on. */
+  Fences fences() {
+    return new Fences(platform.database(), lostAfter(), requests, runs.contacts());
+  }
+
+  private Duration lostAfter() {
+    return Duration.ofSeconds(platform.settings().instance().lostAfterSeconds());
   }
 
   @Override

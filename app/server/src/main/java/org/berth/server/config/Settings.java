@@ -18,6 +18,7 @@ public record Settings(
     Environment environment,
     Quota quota,
     Worker worker,
+    Instance instance,
     Queue queue,
     Docker docker,
     Notify notifying) {
@@ -74,6 +75,9 @@ public record Settings(
    * which takes about 60 MB and saves each run 0.4 s.
    */
   public record Worker(int threads, boolean warmStart) {}
+  /** After how many seconds without a sign of life an instance counts as lost. */
+  public record Instance(int lostAfterSeconds) {}
+
 
   /**
    * How turns are taken, the same for all instances: seconds until a job goes before everything

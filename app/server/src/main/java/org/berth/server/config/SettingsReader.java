@@ -22,6 +22,7 @@ public final class SettingsReader {
           "environment",
           "quota",
           "worker",
+          "instance",
           "queue",
           "docker",
           "notify");
@@ -58,6 +59,7 @@ public final class SettingsReader {
             environment(),
             quota(),
             worker(),
+            instance(),
             queue(),
             docker(),
             notifying());
@@ -151,6 +153,13 @@ public final class SettingsReader {
             in.number("disk_gb", 25_000, 0, Integer.MAX_VALUE));
     in.end();
     return quota;
+  }
+
+  private Settings.Instance instance() {
+    Section in = section("instance");
+    var instance = new Settings.Instance(in.number("lost_after_seconds", 60, 2, 86_400));
+    in.end();
+    return instance;
   }
 
   private Settings.Worker worker() {

@@ -36,6 +36,8 @@ public final class Database implements AutoCloseable {
       properties.setProperty("ApplicationName", "berth");
       properties.setProperty("tcpKeepAlive", "true");
       properties.setProperty("gssEncMode", "disable");
+      // A process that is stopped in the middle of a transaction must not hold its locks for ever.
+      properties.setProperty("options", "-c idle_in_transaction_session_timeout=30s");
       return properties;
     }
   }

@@ -1,5 +1,8 @@
 package org.berth.server.environment;
 
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import org.berth.contract.EnvironmentState;
 import org.berth.server.run.RunEnd;
@@ -15,6 +18,27 @@ public final class Doubts implements RunFates {
 
   public Doubts(Reconciles reconciles) {
     this.reconciles = reconciles;
+  }
+
+  /** The note is the state that the environment goes back to when contact is regained. */
+  @Override
+  public Optional<String> lost(Handle tx, Subject subject, String reason) {
+    if (subject.environment().isEmpty() || subject.dry()) {
+      return Optional.empty();
+    }
+    var dao = new EnvironmentDao(tx);
+    Living living = dao.byId(subject.environment().get());
+    boolean moved = dao.move(living.id(), Departures.LIVING, EnvironmentState.UNKNOWN);
+    return moved ? Optional.of(living.state().wire()) : Optional.empty();
+  }
+
+  @Override
+  public void regained(Handle tx, Subject subject, Optional<String> note) {
+    if (subject.environment().isPresent() && note.isPresent()) {
+      EnvironmentState before = EnvironmentState.valueOf(note.get().toUpperCase(Locale.ROOT));
+      new EnvironmentDao(tx)
+          .move(subject.environment().get(), List.of(EnvironmentState.UNKNOWN), before);
+    }
   }
 
   @Override

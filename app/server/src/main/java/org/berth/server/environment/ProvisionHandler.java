@@ -107,10 +107,7 @@ public final class ProvisionHandler implements JobHandler {
           requests.end(tx, job.tenant(), job.request(), Ending.cancelled(end.sentence()));
       case ABANDONED ->
           requests.end(
-              tx,
-              job.tenant(),
-              job.request(),
-              Ending.failed(ErrorCode.PLAYBOOK_FAILED, end.sentence()));
+              tx, job.tenant(), job.request(), Ending.failed(ErrorCode.ABANDONED, end.sentence()));
       case WAITING, RUNNING, LOST_CONTACT ->
           throw new IllegalStateException(end.state() + " is no end");
     }

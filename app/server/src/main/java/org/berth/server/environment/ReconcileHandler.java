@@ -81,7 +81,7 @@ public final class ReconcileHandler implements JobHandler {
       case FAILED -> unseen(tx, job, end);
       case TIMED_OUT -> end(tx, job, Ending.failed(ErrorCode.TIMED_OUT, end.sentence()));
       case CANCELLED -> end(tx, job, Ending.cancelled(end.sentence()));
-      case ABANDONED -> end(tx, job, Ending.failed(ErrorCode.PLAYBOOK_FAILED, end.sentence()));
+      case ABANDONED -> end(tx, job, Ending.failed(ErrorCode.ABANDONED, end.sentence()));
       case WAITING, RUNNING, LOST_CONTACT ->
           throw new IllegalStateException(end.state() + " is no end");
     }

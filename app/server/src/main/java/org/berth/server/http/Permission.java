@@ -18,6 +18,8 @@ public enum Permission {
   PLAY,
   NODE_READ,
   INSTANCE_READ,
+  /** To declare an instance gone for good. */
+  INSTANCE_FENCE,
   ENGINE_READ,
   AUDIT_READ,
   NOTIFICATION_READ,

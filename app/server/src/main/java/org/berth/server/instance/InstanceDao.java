@@ -1,10 +1,16 @@
 package org.berth.server.instance;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import org.berth.contract.Instance;
+import org.berth.contract.InstanceState;
 import org.berth.server.db.Columns;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of {@code instance}. */
 final class InstanceDao {
@@ -30,21 +36,72 @@ final class InstanceDao {
         .execute();
   }
 
-  void seen(UUID id) {
-    handle
-        .createUpdate("update instance set seen_at = now() where id = :id")
+  /** Notes a sign of life; true when the instance had been fenced since the last one. */
+  boolean seen(UUID id) {
+    return handle
+        .createQuery(
+            """
+            with before as (select id, fenced_at from instance where id = :id for update)
+            update instance set seen_at = now(), fenced_at = null, fence_reason = null
+              from before where instance.id = before.id
+            returning before.fenced_at is not null
+            """)
         .bind("id", id)
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  /** Another instance that gives no sign of life. */
+  record Silent(UUID id, String host, Instant seenAt) {}
+
+  List<Silent> silent(Duration lostAfter) {
+    return handle
+        .createQuery(
+            """
+            select id, host, seen_at from instance
+             where seen_at < now() - make_interval(secs => :lost_after)
+               and exists (select 1 from run where run.instance_id = instance.id and ended_at is null)
+            """)
+        .bind("lost_after", lostAfter.toMillis() / 1000.0)
+        .map(
+            (row, context) ->
+                new Silent(
+                    Columns.id(row, "id"), Columns.text(row, "host"), Columns.time(row, "seen_at")))
+        .list();
+  }
+
+  /** An instance, locked, so that it cannot give a sign of life before {@code tx} ends. */
+  Optional<Instance> lock(UUID id, Duration lostAfter) {
+    return select(" where id = :id for update of instance", lostAfter, id).stream().findFirst();
+  }
+
+  void fenced(UUID id, String reason) {
+    handle
+        .createUpdate(
+            "update instance set fenced_at = now(), fence_reason = :reason where id = :id")
+        .bind("id", id)
+        .bind("reason", reason)
         .execute();
   }
 
-  List<Instance> list() {
+  List<Instance> list(Duration lostAfter) {
+    return select(" order by id", lostAfter, null);
+  }
+
+  private List<Instance> select(String which, Duration lostAfter, @Nullable UUID id) {
     return handle
         .createQuery(
             """
             select id, host, version, threads, started_at, seen_at,
-                   (select count(*) from job where job.instance_id = instance.id) as busy
-              from instance order by id
-            """)
+                   (select count(*) from job where job.instance_id = instance.id) as busy,
+                   case when fenced_at is not null then 'fenced'
+                        when seen_at < now() - make_interval(secs => :lost_after) then 'lost'
+                        else 'alive' end as state
+              from instance
+            """
+                + which)
+        .bind("lost_after", lostAfter.toMillis() / 1000.0)
+        .bind("id", id)
         .map(
             (row, context) ->
                 new Instance(
@@ -53,6 +110,7 @@ final class InstanceDao {
                     Columns.text(row, "version"),
                     row.getInt("threads"),
                     row.getInt("busy"),
+                    InstanceState.valueOf(Columns.text(row, "state").toUpperCase(Locale.ROOT)),
                     Columns.time(row, "started_at"),
                     Columns.time(row, "seen_at")))
         .list();

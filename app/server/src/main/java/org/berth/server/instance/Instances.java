@@ -12,6 +12,7 @@ import org.berth.server.db.Database;
 import org.berth.server.db.Ids;
 import org.berth.server.http.Routes;
 import org.berth.server.secret.PrivateFiles;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,24 +21,39 @@ import org.slf4j.LoggerFactory;
  */
 public final class Instances implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Instances.class);
-  private static final Duration BEAT = Duration.ofSeconds(10);
+
+  /** So many beats may be missed before an instance counts as lost. */
+  private static final int MISSED_BEATS = 6;
 
   private final Database database;
   private final UUID id;
+  private final Duration lostAfter;
   private final Thread heart;
+  private volatile @Nullable Absences absences;
 
-  private Instances(Database database, UUID id) {
+  private Instances(Database database, UUID id, Duration lostAfter) {
     this.database = database;
     this.id = id;
+    this.lostAfter = lostAfter;
     this.heart = Thread.ofVirtual().name("heartbeat").unstarted(this::beat);
   }
 
+  /** What others are told of this instance, and after how long a silence it counts as lost. */
+  public record Self(String version, int threads, Duration lostAfter) {}
+
   /** Registers this instance; {@code file} keeps its id. */
-  public static Instances join(Database database, Path file, Ids ids, String version, int threads) {
-    var instances = new Instances(database, identity(file, ids));
-    database.useTransaction(tx -> new InstanceDao(tx).join(instances.id, host(), version, threads));
-    instances.heart.start();
+  public static Instances join(Database database, Path file, Ids ids, Self self) {
+    var instances = new Instances(database, identity(file, ids), self.lostAfter());
+    database.useTransaction(
+        tx -> new InstanceDao(tx).join(instances.id, host(), self.version(), self.threads()));
     return instances;
+  }
+
+  /** Gives signs of life from now on, and looks for those of others. */
+  public void start(Absences looking) {
+    absences = looking;
+    seen();
+    heart.start();
   }
 
   private static UUID identity(Path file, Ids ids) {
@@ -60,8 +76,8 @@ public final class Instances implements AutoCloseable {
   }
 
   /** Adds the addresses of this feature. */
-  public void register(Routes routes) {
-    new InstanceRoutes(database).register(routes);
+  public void register(Routes routes, Fences fences) {
+    new InstanceRoutes(database, lostAfter, fences).register(routes);
   }
 
   public UUID id() {
@@ -71,7 +87,7 @@ public final class Instances implements AutoCloseable {
   private void beat() {
     try {
       while (true) {
-        Thread.sleep(BEAT);
+        Thread.sleep(lostAfter.dividedBy(MISSED_BEATS));
         seen();
       }
     } catch (InterruptedException e) {
@@ -81,7 +97,18 @@ public final class Instances implements AutoCloseable {
 
   private void seen() {
     try {
-      database.useTransaction(tx -> new InstanceDao(tx).seen(id));
+      Absences looking = absences;
+      boolean fenced = database.inTransaction(tx -> new InstanceDao(tx).seen(id));
+      if (looking == null) {
+        return;
+      }
+      database.useTransaction(looking::look);
+      if (fenced) {
+        log.warn("this instance was fenced while it was away instance={}", id);
+        looking.fenced();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       log.warn("heartbeat not stored cause={}", e.getMessage());
     }

@@ -66,6 +66,24 @@ public final class Jobs {
     return new QueueDao(tx).runningOn(instance);
   }
 
+  /**
+   * Ends all that an instance works on and gives its lanes back, because somebody answers for it
+   * that the instance is gone. What the instance finds out later about these attempts is not asked
+   * for.
+   */
+  public static List<Job> fence(Handle tx, UUID instance) {
+    var dao = new QueueDao(tx);
+    List<Job> held = dao.runningOn(instance);
+    held.forEach(job -> dao.lockLane(job.lane()));
+    List<Job> fenced = held.stream().filter(dao::lockAttempt).toList();
+    for (Job job : fenced) {
+      dao.giveLaneBack(job);
+      dao.end(job);
+    }
+    Database.notify(tx, Channel.BERTH_JOB, "");
+    return fenced;
+  }
+
   /** Ends an attempt: job, lane and whatever the handler adds, in one transaction. */
   static void finish(Handle tx, Job job, JobEnd end) {
     var dao = new QueueDao(tx);

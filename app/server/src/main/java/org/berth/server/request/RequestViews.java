@@ -51,7 +51,9 @@ public final class RequestViews {
   private static Request placed(Handle tx, Request request, Optional<Standing> standing) {
     UUID run = request.runId();
     if (request.state() == RequestState.RUNNING && run != null) {
-      Optional<String> waiting = RunFindings.waitingFor(tx, new RunId(run));
+      Optional<String> waiting =
+          RunFindings.lostContact(tx, new RunId(run))
+              .or(() -> RunFindings.waitingFor(tx, new RunId(run)));
       return with(request, OptionalInt.empty(), waiting);
     }
     return standing

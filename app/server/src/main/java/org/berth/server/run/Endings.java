@@ -84,6 +84,7 @@ final class Endings {
 
   private RunEnd store(Handle tx, StoredRun run, RunOutcome outcome, Last last) {
     var end = new RunEnd(run.id(), outcome.state(), outcome.sentence());
+    Contacts.regain(tx, run.id(), fates);
     if (RunWrites.end(tx, end, last.code(), last.recap(), last.at())) {
       tell(tx, run, end);
       return end;

@@ -28,10 +28,10 @@ final class Ingest {
   /** Stores one batch of what the spool promises; false when there was nothing new. */
   boolean step(StoredRun run, Spool spool, Spool.Sizes promised) {
     return database.inTransaction(
-        tx -> {
-          Position from = SpoolRows.position(tx, run.id());
-          return store(tx, run, from, SpoolBatch.read(spool, from, promised));
-        });
+        tx ->
+            SpoolRows.position(tx, run.id())
+                .map(from -> store(tx, run, from, SpoolBatch.read(spool, from, promised)))
+                .orElse(false));
   }
 
   /** Stores all that is left of a spool that has ended, damaged or not. */
@@ -40,10 +40,15 @@ final class Ingest {
       // Each step stores a batch.
     }
     database.useTransaction(
-        tx -> {
-          Position from = SpoolRows.position(tx, run.id());
-          store(tx, run, from, SpoolBatch.missing(from, exit.lastSeq(), exit.endedAt()));
-        });
+        tx ->
+            SpoolRows.position(tx, run.id())
+                .ifPresent(
+                    from ->
+                        store(
+                            tx,
+                            run,
+                            from,
+                            SpoolBatch.missing(from, exit.lastSeq(), exit.endedAt()))));
   }
 
   private boolean store(Handle tx, StoredRun run, Position from, SpoolBatch batch) {

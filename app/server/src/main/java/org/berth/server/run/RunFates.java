@@ -13,6 +13,17 @@ public interface RunFates {
    */
   record Subject(RunId run, Optional<UUID> environment, String playbook, boolean dry) {}
 
+  /**
+   * The instance that watches it is not seen any more, and the run may well go on there. What is
+   * returned is handed back when it is seen again.
+   */
+  default Optional<String> lost(Handle tx, Subject subject, String reason) {
+    return Optional.empty();
+  }
+
+  /** It is watched again; {@code note} is what {@link #lost} returned. */
+  default void regained(Handle tx, Subject subject, Optional<String> note) {}
+
   /** It has ended, in whatever way. */
   void ended(Handle tx, Subject subject, RunEnd end);
 }

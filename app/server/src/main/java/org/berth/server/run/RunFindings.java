@@ -63,6 +63,14 @@ public final class RunFindings {
         .one();
   }
 
+  /** Why nobody sees a run at present, while that is so. */
+  public static Optional<String> lostContact(Handle tx, RunId run) {
+    return tx.createQuery("select reason from run where id = :id and state = 'lost_contact'")
+        .bind("id", run.value())
+        .mapTo(String.class)
+        .findOne();
+  }
+
   /** What a run waits for, in the words of the task that asks again and again. */
   public static Optional<String> waitingFor(Handle tx, RunId run) {
     return tx.createQuery(

@@ -106,7 +106,8 @@ final class RunWrites {
     return tx.createUpdate(
                 """
                 update run set state = 'running', revision = :revision, manifest = cast(:manifest as jsonb),
-                       started_at = :at
+                       started_at = :at,
+                       instance_id = (select job.instance_id from job where job.id = run.job_id)
                  where id = :id and state = 'waiting'
                 """)
             .bind("id", id.value())

@@ -29,6 +29,7 @@ public final class Runs {
   private final RunSite site;
   private final Ingest ingest;
   private final Endings endings;
+  private final Contacts contacts;
 
   /** Those who hear of runs: what playbooks publish, and what becomes of the runs themselves. */
   public record Listeners(List<PublishedFacts> facts, RunFates fates) {}
@@ -42,11 +43,17 @@ public final class Runs {
     this.ids = new Ids(clock, new SecureRandom());
     this.ingest = new Ingest(database, listeners.facts());
     this.endings = new Endings(database, clock, listeners.fates());
+    this.contacts = new Contacts(database, clock, listeners.fates(), site);
   }
 
   /** Adds the addresses of this feature; {@code signals} wakes those who follow a run. */
   public void register(Routes routes, RunSignals signals) {
     new RunRoutes(database, signals, clock).register(routes);
+  }
+
+  /** How runs come out of sight and back. */
+  public Contacts contacts() {
+    return contacts;
   }
 
   /**

@@ -13,14 +13,18 @@ final class SpoolRows {
 
   private SpoolRows() {}
 
-  static Position position(Handle tx, RunId id) {
+  /** Empty once the run has ended: nothing may follow its end. */
+  static Optional<Position> position(Handle tx, RunId id) {
     return tx.createQuery(
-            "select last_seq, events_read, output_read, results_read from run where id = :id for update")
+            """
+            select last_seq, events_read, output_read, results_read from run
+             where id = :id and ended_at is null for update
+            """)
         .bind("id", id.value())
         .map(
             (row, context) ->
                 new Position(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)))
-        .one();
+        .findOne();
   }
 
   /** Moves the position; nobody else can have moved it since it was read in this transaction. */
