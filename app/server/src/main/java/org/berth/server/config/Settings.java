@@ -75,9 +75,9 @@ public record Settings(
    * which takes about 60 MB and saves each run 0.4 s.
    */
   public record Worker(int threads, boolean warmStart) {}
+
   /** After how many seconds without a sign of life an instance counts as lost. */
   public record Instance(int lostAfterSeconds) {}
-
 
   /**
    * How turns are taken, the same for all instances: seconds until a job goes before everything
