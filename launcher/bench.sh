@@ -4,7 +4,7 @@
 # shellcheck source=launcher/service.sh
 . "$BERTH_ROOT/launcher/service.sh"
 
-readonly BENCHES=(ready)
+readonly BENCHES=(ready engine)
 
 run_bench() {
   local names=() name status=0
@@ -18,7 +18,6 @@ run_bench() {
     [[ " ${BENCHES[*]} " == *" $name "* ]] || fail "there is no benchmark '$name'" "There are: ${BENCHES[*]}"
   done
   need_root "berth bench"
-  platform_up
   for name in "${names[@]}"; do
     "bench_$name" "$@" || status=1
   done
@@ -27,6 +26,7 @@ run_bench() {
 
 bench_ready() {
   local port
+  platform_up
   port=$(http_port)
   # The last address of the service's range: it hands them out from the first.
   (
@@ -34,4 +34,22 @@ bench_ready() {
     "$BERTH_ROOT/target/venv/bin/python" "$BERTH_ROOT/tests/bench/ready.py" --home "$BERTH_HOME" \
       --service "http://127.0.0.1:$port" --address "${PROXMOX_HOST%.*}.223" "$@"
   )
+}
+
+# Installations of its own, with the programs of this build and nothing of this BERTH_HOME but the place of the report.
+bench_engine() {
+  need_packages "${SERVICE_PACKAGES[@]}"
+  need_build
+  need_ansible
+  local packages
+  packages=$BERTH_CACHE/bench-$(sha256sum <"$BERTH_ROOT/tests/bench/engine/requirements.txt" | cut -c 1-12)
+  [[ -d $packages ]] || step "What benchmarks need is installed" install_for_benchmarks "$packages"
+  PYTHONPATH=$packages "$BERTH_ROOT/target/venv/bin/python" "$BERTH_ROOT/tests/bench/engine" --home "$BERTH_HOME" \
+    --server "${SERVER[*]@Q}" "$@"
+}
+
+install_for_benchmarks() {
+  rm -rf "$1.new"
+  "$BERTH_ROOT/target/venv/bin/pip" install --no-input --progress-bar off --target "$1.new" \
+    -r "$BERTH_ROOT/tests/bench/engine/requirements.txt" && mv "$1.new" "$1"
 }

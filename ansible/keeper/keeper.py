@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import selectors
 import signal
 import sys
@@ -153,5 +154,6 @@ class Keeper:
             "bytes": {"events": events, "output": output, "results": results},
             "started_at": self._started_at,
             "ended_at": now(),
+            "cpu_seconds": round(_cpu_seconds(), 3),
         }
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import collections
-import datetime
 import os
 import statistics
 import sys
 import time
 
+from figures import moment, percentile
 from floor import Floor, Proxmox
 from report import Report
 from service import Service
@@ -111,7 +111,7 @@ def steps(report: Report, service: Service, runs: list[str]) -> None:
 def durations(events: list[dict]) -> list[tuple[str, float]]:
     found, name, since = [], "Ansible starts", None
     for event in events:
-        at = datetime.datetime.fromisoformat(event["at"].replace("Z", "+00:00")).timestamp()
+        at = moment(event["at"])
         if event["event"] in ("task_started", "run_finished"):
             if since is not None:
                 found.append((name, at - since))
@@ -119,11 +119,6 @@ def durations(events: list[dict]) -> list[tuple[str, float]]:
         elif since is None:
             since = at
     return found
-
-
-def percentile(values: list[float], share: float) -> float:
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, round(share * (len(ordered) - 1)))]
 
 
 if __name__ == "__main__":

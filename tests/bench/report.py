@@ -13,14 +13,27 @@ class Report:
         self._name = name
         self._rows: list[dict] = []
 
-    def row(self, what: str, value: float, unit: str, must: float | None = None, floor: float | None = None) -> None:
-        """`must` is the largest value that is still right; `floor` the least that the same machine can do just now."""
+    def row(
+        self,
+        what: str,
+        value: float,
+        unit: str,
+        must: float | None = None,
+        floor: float | None = None,
+        *,
+        peer: float | None = None,
+        least: bool = False,
+    ) -> None:
+        """`must` is the largest value that is still right, or the least one with `least`; `floor` what the same machine can
+        do just now with nothing around it, `peer` what another program needed for the same in this run."""
         row: dict = {"what": what, "value": round(value, 3), "unit": unit}
         if must is not None:
             row["must"] = round(must, 3)
         if floor is not None:
-            row |= {"floor": round(floor, 3), "ratio": round(value / floor, 2)}
-        row["ok"] = must is None or value <= must
+            row |= {"floor": round(floor, 3), "ratio": round(value / floor, 3)}
+        if peer is not None:
+            row["peer"] = round(peer, 3)
+        row["ok"] = must is None or (value >= must if least else value <= must)
         self._rows.append(row)
 
     def finish(self, home: str) -> int:
@@ -36,10 +49,10 @@ class Report:
 
     def _print(self) -> None:
         width = max(len(row["what"]) for row in self._rows)
-        print(f"{'WHAT':{width}}  {'VALUE':>9} {'UNIT':<5} {'MUST':>8} {'FLOOR':>8} {'RATIO':>6}")
+        print(f"{'WHAT':{width}}  {'VALUE':>9} {'UNIT':<5} {'MUST':>8} {'FLOOR':>8} {'RATIO':>6} {'PEER':>8}")
         for row in self._rows:
-            cells = [f"{row[key]:g}" if key in row else "" for key in ("must", "floor", "ratio")]
-            line = f"{row['what']:{width}}  {row['value']:>9g} {row['unit']:<5} {cells[0]:>8} {cells[1]:>8} {cells[2]:>6}"
+            must, floor, ratio, peer = (f"{row[key]:g}" if key in row else "" for key in ("must", "floor", "ratio", "peer"))
+            line = f"{row['what']:{width}}  {row['value']:>9g} {row['unit']:<5} {must:>8} {floor:>8} {ratio:>6} {peer:>8}"
             print(line.rstrip() + ("" if row["ok"] else "  NOT OK"))
 
     def _document(self) -> dict:
