@@ -92,6 +92,30 @@ final class Tables {
           Column.of("REQUESTS", "/requests"),
           Column.of("RESULT", "/sentence"));
 
+  static final Table SUBSCRIPTIONS =
+      Table.of(
+          Column.of("ID", "/id"),
+          Column.of("KIND", "/kind"),
+          Column.of("TARGET", "/target"),
+          Column.of("ABOUT", "/about"),
+          Column.of("EVENTS", "/events"),
+          Column.of("ACTIVE", "/active"),
+          Column.wide("TEAM", "/team"),
+          Column.wide("PERSON", "/person"),
+          Column.wide("REASON", "/reason"));
+
+  static final Table DELIVERIES =
+      Table.of(
+          Column.of("ID", "/id"),
+          Column.of("EVENT", "/event"),
+          Column.of("KIND", "/kind"),
+          Column.of("TARGET", "/target"),
+          Column.of("STATE", "/state"),
+          Column.of("NEXT TRY", "/next_try_at"),
+          Column.of("REASON", "/reason"),
+          Column.wide("DELIVERED", "/delivered_at"),
+          Column.wide("SUBSCRIPTION", "/subscription_id"));
+
   static final Table PERSON =
       Table.of(
           Column.of("NAME", "/name"),

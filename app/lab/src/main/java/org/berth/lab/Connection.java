@@ -59,6 +59,13 @@ final class Connection {
           nameserver: %1$s
         docker:
           registry_mirrors: ['http://%1$s:%8$d']
+        mail:
+          host: %1$s
+          port: %9$d
+          security: none
+          from: berth@%10$s
+        administrator:
+          email: administrator@%10$s
         """
         .formatted(
             subnet.gateway(),
@@ -68,7 +75,9 @@ final class Connection {
             subnet.firstStatic(),
             subnet.lastStatic(),
             subnet.prefixLength(),
-            config.registryPort());
+            config.registryPort(),
+            config.smtpPort(),
+            config.domain());
   }
 
   /** Shell lines; values are quoted, as a path may hold anything. */

@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import org.berth.contract.Version;
 import org.berth.server.config.Places;
 import org.berth.server.config.Settings;
@@ -42,7 +43,8 @@ record Platform(
     var ids = new Ids(clock, random);
     Database database = Databases.open(settings.database(), places);
     Version version = Builds.version(places.root());
-    new Administrator(database, ids, random).ensure(places.administratorToken());
+    new Administrator(database, ids, random)
+        .ensure(places.administratorToken(), Optional.ofNullable(settings.administrator().email()));
     return new Platform(
         places,
         environment,

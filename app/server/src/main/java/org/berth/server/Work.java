@@ -80,7 +80,7 @@ final class Work implements AutoCloseable {
                 platform.ids(),
                 platform.random(),
                 platform.clock()),
-            settings.notifying());
+            settings);
     workers =
         new Workers(
             platform.database(), platform.instance().id(), settings.worker().threads(), handlers());

@@ -21,11 +21,18 @@ public record Settings(
     Instance instance,
     Queue queue,
     Docker docker,
-    Notify notifying) {
+    Notify notifying,
+    @Nullable Mail mailOrNull,
+    Administrator administrator) {
 
   /** The cluster to build on; empty until one is configured. */
   public Optional<Proxmox> proxmox() {
     return Optional.ofNullable(proxmoxOrNull);
+  }
+
+  /** The server that takes our mail; empty until one is configured. */
+  public Optional<Mail> mail() {
+    return Optional.ofNullable(mailOrNull);
   }
 
   /** Where the API listens. */
@@ -95,7 +102,34 @@ public record Settings(
    * @param url where people reach this service, for links in messages
    * @param allowedNetworks private networks that webhooks may go to
    * @param caFile certificates of receivers' authorities, besides the usual ones
+   * @param templates where mails' own templates are kept
    */
   public record Notify(
-      String contact, @Nullable String url, List<Network> allowedNetworks, @Nullable Path caFile) {}
+      String contact,
+      @Nullable String url,
+      List<Network> allowedNetworks,
+      @Nullable Path caFile,
+      Path templates) {}
+
+  /** How the conversation with the mail server is protected. */
+  public enum MailSecurity {
+    /** Encrypted before anything is said, or not sent. */
+    STARTTLS,
+    /** Encrypted from the first byte. */
+    TLS,
+    /** In the clear, for a server on this machine. */
+    NONE
+  }
+
+  /** The server that takes our mail, and who it comes from. */
+  public record Mail(
+      String host,
+      int port,
+      MailSecurity security,
+      @Nullable String user,
+      @Nullable Path passwordFile,
+      String from) {}
+
+  /** The first administrator, who is told by mail where an address is set. */
+  public record Administrator(@Nullable String email) {}
 }

@@ -25,7 +25,9 @@ public final class SettingsReader {
           "instance",
           "queue",
           "docker",
-          "notify");
+          "notify",
+          "mail",
+          "administrator");
 
   private final Path home;
   private final SettingsLayers layers;
@@ -62,7 +64,9 @@ public final class SettingsReader {
             instance(),
             queue(),
             docker(),
-            notifying());
+            notifying(),
+            mail(),
+            administrator());
     layers.end();
     if (!problems.isEmpty()) {
       throw new Failure(
@@ -195,8 +199,42 @@ public final class SettingsReader {
             in.text("contact", "your administrator"),
             in.text("url"),
             in.each("allowed_networks", Network::parse),
-            in.path("ca_file"));
+            in.path("ca_file"),
+            home.resolve(in.text("templates", "templates")));
     in.end();
     return notify;
+  }
+
+  private Settings.@Nullable Mail mail() {
+    Section in = section("mail");
+    if (!in.has("host")) {
+      return null;
+    }
+    var mail =
+        new Settings.Mail(
+            in.required("host"),
+            in.number("port", 587, 1, 65535),
+            in.parsed("security", "starttls", SettingsReader::security),
+            in.text("user"),
+            in.path("password_file"),
+            in.required("from"));
+    in.end();
+    return mail;
+  }
+
+  private static Settings.MailSecurity security(String text) {
+    return switch (text) {
+      case "starttls" -> Settings.MailSecurity.STARTTLS;
+      case "tls" -> Settings.MailSecurity.TLS;
+      case "none" -> Settings.MailSecurity.NONE;
+      default -> throw new IllegalArgumentException("'" + text + "' is not starttls, tls or none");
+    };
+  }
+
+  private Settings.Administrator administrator() {
+    Section in = section("administrator");
+    var administrator = new Settings.Administrator(in.text("email"));
+    in.end();
+    return administrator;
   }
 }

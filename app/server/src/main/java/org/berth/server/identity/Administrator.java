@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.berth.server.db.Database;
@@ -32,13 +33,17 @@ public final class Administrator {
     this.random = random;
   }
 
-  /** Makes file and database agree; call it once at the start. */
-  public void ensure(Path file) {
+  /**
+   * Makes file and database agree; call it once at the start. Without an address the one that is
+   * known stays.
+   */
+  public void ensure(Path file, Optional<String> email) {
     Secret token = read(file);
     database.useTransaction(
         tx -> {
           var dao = new IdentityDao(tx);
           UUID person = dao.administrator(ids.next());
+          email.ifPresent(address -> dao.email(person, address));
           dao.replaceBootstrapToken(ids.next(), person, TokenHash.of(token));
         });
   }

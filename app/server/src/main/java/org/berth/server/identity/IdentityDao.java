@@ -72,6 +72,14 @@ final class IdentityDao {
         .one();
   }
 
+  void email(UUID person, String address) {
+    handle
+        .createUpdate("update person set email = :email where id = :id")
+        .bind("id", person)
+        .bind("email", address)
+        .execute();
+  }
+
   /** Makes this the administrator's only bootstrap token. */
   void replaceBootstrapToken(UUID id, UUID person, byte[] hash) {
     handle

@@ -1,5 +1,6 @@
 package org.berth.server.notify;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -23,21 +24,29 @@ public final class Notices implements AutoCloseable {
   private final AddressRules rules;
   private final WebClient client;
   private final Deliveries deliveries;
+  private final Optional<OwnersMail> owners;
 
   /** What the feature stands on. */
   public record Ground(
       Database database, Seals seals, Ids ids, RandomGenerator random, InstantSource clock) {}
 
-  public Notices(Ground ground, Settings.Notify settings) {
+  public Notices(Ground ground, Settings settings) {
     this(ground, settings, WebClient.LIMIT);
   }
 
   /** {@code limit} is how long a receiver may take to answer. */
-  Notices(Ground ground, Settings.Notify settings, Duration limit) {
+  Notices(Ground ground, Settings settings, Duration limit) {
     this.ground = ground;
-    this.rules = new AddressRules(settings.allowedNetworks());
-    this.client = new WebClient(rules, Optional.ofNullable(settings.caFile()), limit);
-    this.deliveries = new Deliveries(ground, new Webhooks(client, ground.clock()));
+    Settings.Notify own = settings.notifying();
+    Optional<Path> authorities = Optional.ofNullable(own.caFile());
+    var letters = new Letters(own.templates().resolve("mail"), own.contact());
+    this.rules = new AddressRules(own.allowedNetworks());
+    this.client = new WebClient(rules, authorities, limit);
+    Optional<Courier> mails = settings.mail().map(mail -> new Mails(mail, authorities, letters));
+    this.deliveries =
+        new Deliveries(ground, new Couriers(new Webhooks(client, ground.clock()), mails));
+    this.owners =
+        mails.map(there -> new OwnersMail(ground.database(), ground.seals(), ground.ids()));
   }
 
   /** Adds the addresses of this feature. */
@@ -50,13 +59,18 @@ public final class Notices implements AutoCloseable {
 
   /** Lets facts be delivered whenever the timers say so. */
   public void schedule(Timers timers) {
-    timers.every("deliver-notifications", LOOK, deliveries::deliver);
+    timers.every("deliver-notifications", LOOK, this::begin);
     timers.every("forget-notifications", FORGET, deliveries::forget);
+  }
+
+  private void begin() {
+    owners.ifPresent(OwnersMail::ensure);
+    deliveries.deliver();
   }
 
   /** Takes what is new and sends what is due, now; for whoever has no timers. */
   void deliver() throws InterruptedException {
-    deliveries.deliver();
+    begin();
     deliveries.awaitIdle();
   }
 

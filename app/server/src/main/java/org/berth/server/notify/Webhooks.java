@@ -8,7 +8,6 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.berth.contract.SubscriptionKind;
 import org.berth.server.json.Json;
 import org.berth.server.secret.Secret;
 
@@ -24,9 +23,6 @@ final class Webhooks implements Courier {
 
   @Override
   public Verdict carry(Parcel parcel) throws InterruptedException {
-    if (parcel.address().kind() == SubscriptionKind.MAIL) {
-      return new Verdict.Passing(Optional.empty(), "Mail is not configured", Optional.empty());
-    }
     byte[] body = Json.bytes(body(parcel));
     try {
       WebClient.Answer answer =

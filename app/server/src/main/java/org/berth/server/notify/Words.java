@@ -35,7 +35,14 @@ record Words(String title, boolean good, List<Detail> details, Optional<String> 
         title(fact),
         good(fact.topic()),
         List.copyOf(details),
-        Optional.ofNullable(environment.path("url").textValue()));
+        web(environment.path("url").asText("")));
+  }
+
+  /** A link that people may click on: a playbook's word is checked before it stands in a mail. */
+  static Optional<String> web(String text) {
+    return text.startsWith("https://") || text.startsWith("http://")
+        ? Optional.of(text)
+        : Optional.empty();
   }
 
   private static void add(List<Detail> details, String name, String value) {

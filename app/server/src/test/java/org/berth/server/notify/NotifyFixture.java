@@ -7,17 +7,22 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.berth.contract.Delivery;
 import org.berth.contract.SubscriptionKind;
 import org.berth.contract.SubscriptionScope;
 import org.berth.server.config.Network;
+import org.berth.server.config.Places;
 import org.berth.server.config.Settings;
+import org.berth.server.config.SettingsReader;
 import org.berth.server.db.TestDatabase;
 import org.berth.server.http.Caller;
 import org.berth.server.http.Permission;
@@ -38,10 +43,17 @@ final class NotifyFixture implements AutoCloseable {
   final Seals seals;
   final Notices notices;
   final Caller person;
-  private final Path home;
+  private final Map<String, String> mail;
+  final Path home;
 
   /** On a database that others may have used before; what they left is removed. */
   NotifyFixture(TestDatabase database, List<Network> allowed) {
+    this(database, allowed, Map.of());
+  }
+
+  /** {@code mail} is the section of the settings, as the environment would hold it. */
+  NotifyFixture(TestDatabase database, List<Network> allowed, Map<String, String> mail) {
+    this.mail = Map.copyOf(mail);
     this.database = database;
     database
         .database()
@@ -58,7 +70,19 @@ final class NotifyFixture implements AutoCloseable {
 
   private Notices notices(List<Network> allowed) {
     var ground = new Notices.Ground(database.database(), seals, database.ids, new Random(7), clock);
-    return new Notices(ground, new Settings.Notify("ops", null, allowed, null), LIMIT);
+    return new Notices(ground, settings(allowed), LIMIT);
+  }
+
+  /** What berth.yml would say, with a mail server where a test has one. */
+  private Settings settings(List<Network> allowed) {
+    Map<String, String> variables = new HashMap<>(mail);
+    variables.put("BERTH_NOTIFY_CONTACT", "the platform team");
+    variables.put(
+        "BERTH_NOTIFY_ALLOWED_NETWORKS",
+        allowed.stream()
+            .map(each -> each.base().getHostAddress() + "/" + each.prefix())
+            .collect(Collectors.joining(",")));
+    return SettingsReader.read(new Places(home, home, home), variables);
   }
 
   Caller caller(String name) {
@@ -150,8 +174,11 @@ final class NotifyFixture implements AutoCloseable {
   public void close() {
     notices.close();
     try {
-      Files.deleteIfExists(home.resolve("master.key"));
-      Files.delete(home);
+      try (var files = Files.walk(home)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

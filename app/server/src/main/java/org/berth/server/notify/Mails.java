@@ -1,0 +1,141 @@
+package org.berth.server.notify;
+
+import com.samskivert.mustache.MustacheException;
+import jakarta.mail.MessagingException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManagerFactory;
+import org.berth.server.config.Settings;
+import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.jspecify.annotations.Nullable;
+import org.simplejavamail.MailException;
+import org.simplejavamail.api.email.Email;
+import org.simplejavamail.api.mailer.Mailer;
+import org.simplejavamail.api.mailer.config.TransportStrategy;
+import org.simplejavamail.email.EmailBuilder;
+import org.simplejavamail.mailer.MailerBuilder;
+
+/** Carries parcels by mail, through the one server that is configured. */
+final class Mails implements Courier {
+  /** For each step of the conversation with the server. */
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  private final Settings.Mail settings;
+  private final Optional<Path> authorities;
+  private final Letters letters;
+
+  Mails(Settings.Mail settings, Optional<Path> authorities, Letters letters) {
+    this.settings = settings;
+    this.authorities = authorities;
+    this.letters = letters;
+  }
+
+  @Override
+  public Verdict carry(Parcel parcel) {
+    try {
+      mailer().sendMail(email(parcel)).join();
+      return new Verdict.Delivered(Optional.of(250), "Taken by " + settings.host());
+    } catch (MailException e) {
+      return verdict(e);
+    } catch (MustacheException | IOException e) {
+      return passing("The template cannot be used: " + e.getMessage());
+    }
+  }
+
+  private Email email(Parcel parcel) throws IOException {
+    Letter letter = letters.write(parcel.fact());
+    return EmailBuilder.startingBlank()
+        // The same over all tries, so that a receiver can drop what came twice.
+        .fixingMessageId("<" + parcel.id() + "@berth>")
+        .from(settings.from())
+        .to(parcel.address().target().reveal())
+        .withSubject(letter.subject())
+        .withPlainText(letter.text())
+        .withHTMLText(letter.html())
+        .withHeader("Auto-Submitted", "auto-generated")
+        .buildEmail();
+  }
+
+  /** Made for each mail: a password or certificate that was renewed is used at once. */
+  private Mailer mailer() throws IOException {
+    var builder =
+        MailerBuilder.withSMTPServer(
+                settings.host(), settings.port(), settings.user(), password(settings))
+            .withTransportStrategy(strategy())
+            .withSessionTimeout((int) LIMIT.toMillis())
+            .verifyingServerIdentity(true);
+    if (settings.security() == Settings.MailSecurity.NONE) {
+      builder = builder.withProperty("mail.smtp.starttls.enable", "false");
+    }
+    if (authorities.isPresent()) {
+      builder = builder.withCustomSSLFactoryInstance(trusting(authorities.get()));
+    }
+    return builder.buildMailer();
+  }
+
+  private TransportStrategy strategy() {
+    return switch (settings.security()) {
+      case STARTTLS -> TransportStrategy.SMTP_TLS;
+      case TLS -> TransportStrategy.SMTPS;
+      case NONE -> TransportStrategy.SMTP;
+    };
+  }
+
+  private static @Nullable String password(Settings.Mail settings) throws IOException {
+    Path file = settings.passwordFile();
+    return file == null ? null : Files.readString(file).strip();
+  }
+
+  private static SSLSocketFactory trusting(Path file) throws IOException {
+    try {
+      KeyStore store = Authorities.with(file);
+      var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      factory.init(store);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, factory.getTrustManagers(), null);
+      return context.getSocketFactory();
+    } catch (GeneralSecurityException e) {
+      throw new IOException("Cannot read notify.ca_file", e);
+    }
+  }
+
+  /** A server's 5xx stays the same; 4xx, a lost connection and a refused password may pass. */
+  private static Verdict verdict(MailException e) {
+    String words = String.valueOf(e.getMessage());
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      Optional<Integer> status = status(cause);
+      words = cause instanceof MessagingException ? String.valueOf(cause.getMessage()) : words;
+      if (status.isPresent()) {
+        String said = String.valueOf(cause.getMessage()).strip();
+        return status.get() >= 500
+            ? new Verdict.Permanent(status, said, false)
+            : new Verdict.Passing(status, said, Optional.empty());
+      }
+    }
+    return passing(words);
+  }
+
+  private static Optional<Integer> status(Throwable cause) {
+    if (cause instanceof MessagingException said
+        && said.getNextException() instanceof SMTPAddressFailedException refused) {
+      return Optional.of(refused.getReturnCode());
+    }
+    return switch (cause) {
+      case SMTPAddressFailedException refused -> Optional.of(refused.getReturnCode());
+      case SMTPSendFailedException refused -> Optional.of(refused.getReturnCode());
+      default -> Optional.empty();
+    };
+  }
+
+  private static Verdict passing(String words) {
+    return new Verdict.Passing(Optional.empty(), words, Optional.empty());
+  }
+}
