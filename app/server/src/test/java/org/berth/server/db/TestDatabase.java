@@ -35,6 +35,11 @@ public final class TestDatabase implements AutoCloseable {
     return database;
   }
 
+  /** Where it is, for another process that opens it too. */
+  public Path home() {
+    return home;
+  }
+
   /** Adds somebody who may own things. */
   public UUID person(String name) {
     UUID id = ids.next();
