@@ -104,6 +104,7 @@ public final class TestLab {
         List.of(nic),
         Resolver.OF_THE_LAB,
         true,
+        List.of(),
         List.of());
   }
 }

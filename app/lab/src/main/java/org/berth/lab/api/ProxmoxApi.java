@@ -56,7 +56,7 @@ public final class ProxmoxApi implements AutoCloseable {
     Firewalls firewalls =
         new Firewalls(around.machine(), around.files(), config.lab().resolve("pve/firewall"));
     this.guests = new Guests(around, firewalls, clock);
-    this.clusters = new Clusters(around, guests.status(), clock);
+    this.clusters = new Clusters(around, guests.status(), faults, clock);
     List<Endpoint> all = new ArrayList<>();
     all.addAll(around.accounts().endpoints());
     all.addAll(tasks.endpoints());

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
 import org.berth.lab.endpoint.Endpoint;
+import org.berth.lab.fault.Faults;
 import org.berth.lab.guest.GuestStatus;
 import org.berth.lab.guest.Surroundings;
 
@@ -13,8 +14,8 @@ public final class Clusters implements AutoCloseable {
   private final Broadcasts broadcasts;
   private final ClusterCalls cluster;
 
-  public Clusters(Surroundings around, GuestStatus status, Clock clock) {
-    nodes = new NodeCalls(around.machine(), clock);
+  public Clusters(Surroundings around, GuestStatus status, Faults faults, Clock clock) {
+    nodes = new NodeCalls(around.machine(), new Packages(faults), clock);
     broadcasts = new Broadcasts(around.files(), status);
     cluster = new ClusterCalls(around, nodes, broadcasts);
     around

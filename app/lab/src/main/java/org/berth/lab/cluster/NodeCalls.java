@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.berth.lab.endpoint.Call;
@@ -27,10 +26,12 @@ final class NodeCalls {
   private static final Permission AUDIT = Permission.on("/nodes/{node}", "Sys.Audit");
 
   private final Machine machine;
+  private final Packages packages;
   private final Clock clock;
 
-  NodeCalls(Machine machine, Clock clock) {
+  NodeCalls(Machine machine, Packages packages, Clock clock) {
     this.machine = machine;
+    this.packages = packages;
     this.clock = clock;
   }
 
@@ -51,7 +52,7 @@ final class NodeCalls {
         Endpoint.get("/nodes/{node}/version", NODE, ANYONE, call -> version()),
         Endpoint.get("/version", Parameters.of(), ANYONE, call -> version()),
         Endpoint.get("/nodes/{node}/time", NODE, AUDIT, this::time),
-        Endpoint.get("/nodes/{node}/apt/versions", NODE, AUDIT, this::packages));
+        Endpoint.get("/nodes/{node}/apt/versions", NODE, AUDIT, call -> packages.list()));
   }
 
   private static Fields version() {
@@ -144,32 +145,6 @@ final class NodeCalls {
     return Fields.of("timezone", ZoneId.systemDefault().getId())
         .with("time", now)
         .with("localtime", now + offset);
-  }
-
-  private Object packages(Call call) {
-    return List.of(
-        pack("proxmox-ve", "9.0.0", "Proxmox Virtual Environment"),
-        pack("pve-manager", Version.VERSION, "Proxmox Virtual Environment Management Tools")
-            .with("ManagerVersion", Version.VERSION + "/" + Version.REPOSITORY),
-        pack("proxmox-kernel-6.14", "6.14.8-2", "Latest Proxmox Kernel Image")
-            .with("RunningKernel", Version.KERNEL),
-        pack("lxc-pve", Version.LXC, "Linux containers userspace tools"),
-        pack("lxcfs", "6.0.4-pve1", "LXC userspace filesystem"),
-        pack("pve-container", "6.0.9", "Proxmox VE Container management tool"),
-        pack("pve-firewall", "6.0.3", "Proxmox VE Firewall"));
-  }
-
-  private static Fields pack(String name, String version, String title) {
-    return Fields.of("Package", name)
-        .with("Version", version)
-        .with("OldVersion", version)
-        .with("Title", title)
-        .with("Description", title)
-        .with("Origin", "Proxmox")
-        .with("Arch", "amd64")
-        .with("Section", "admin")
-        .with("Priority", "optional")
-        .with("CurrentState", "Installed");
   }
 
   private static int cores() {

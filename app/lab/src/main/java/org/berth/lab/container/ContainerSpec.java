@@ -15,9 +15,11 @@ public record ContainerSpec(
     List<Nic> nics,
     Resolver resolver,
     boolean nesting,
+    List<Mount> mounts,
     List<String> raw) {
   public ContainerSpec {
     nics = List.copyOf(nics);
+    mounts = List.copyOf(mounts);
     raw = List.copyOf(raw);
   }
 }

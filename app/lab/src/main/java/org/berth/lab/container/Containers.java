@@ -20,6 +20,7 @@ public final class Containers {
   private final LabConfig config;
   private final Lxc lxc;
   private final GuestSetup setup;
+  private final GuestDevices devices;
   private final LxcConfig lxcConfig;
   private final CgroupLimits cgroupLimits;
 
@@ -27,6 +28,7 @@ public final class Containers {
     this.config = config;
     this.lxc = new Lxc(config);
     this.setup = new GuestSetup(config);
+    this.devices = new GuestDevices(config, lxc, setup);
     this.cgroupLimits = CgroupLimits.ofThisMachine();
     this.lxcConfig = new LxcConfig(config, cgroupLimits);
   }
@@ -38,6 +40,7 @@ public final class Containers {
     }
     Leftovers.kill(lxc.name(spec.vmid()));
     setup.prepare(spec);
+    devices.prepare(spec);
     Path log = writeConfig(spec);
     Command.Result result =
         lxc.command("lxc-start", spec.vmid()).with("-d", "-o", log, "-l", "NOTICE").run();
@@ -45,15 +48,7 @@ public final class Containers {
       throw new HostFailure("CT %d did not start: %s".formatted(spec.vmid(), StartLog.cause(log)));
     }
     forgetNeighbours();
-    limitRates(spec);
-  }
-
-  private void limitRates(ContainerSpec spec) {
-    for (Nic nic : spec.nics()) {
-      if (nic.rate() > 0) {
-        Rates.limit(vethName(spec.vmid(), nic.index()), nic, status(spec.vmid()).pid());
-      }
-    }
+    devices.limitRates(spec);
   }
 
   /**
@@ -184,9 +179,14 @@ public final class Containers {
                     "No running guest is called '%s'; running: %s".formatted(guest, running())));
   }
 
-  /** The host's end of the guest's {@code net<index>}. */
+  /** The name of the host's end of a guest's interface {@code net<index>}. */
   public String vethName(int vmid, int index) {
-    return config.prefix() + vmid + "i" + index;
+    return devices.veth(vmid, index);
+  }
+
+  /** What can be plugged in and out of guests while they run. */
+  public GuestDevices devices() {
+    return devices;
   }
 
   /**

@@ -38,6 +38,12 @@ final class GuestSetup {
     publish(spec);
   }
 
+  /** Brings changed interfaces into the files of a guest that runs. */
+  void readdress(ContainerSpec spec) {
+    network(new GuestFiles(spec.rootfs()), spec.nics());
+    publish(spec);
+  }
+
   /** Tells the lab's name server of fixed addresses; those of DHCP it gives itself. */
   private void publish(ContainerSpec spec) {
     String name = shortName(spec);

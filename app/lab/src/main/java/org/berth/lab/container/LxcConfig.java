@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.berth.lab.host.HostFailure;
 import org.berth.lab.host.LabConfig;
+import org.berth.lab.network.Bridges;
 
 /** Writes a guest as LXC's configuration lines. */
 final class LxcConfig {
@@ -20,10 +21,12 @@ final class LxcConfig {
 
   private final LabConfig lab;
   private final CgroupLimits cgroups;
+  private final Bridges bridges;
 
   LxcConfig(LabConfig lab, CgroupLimits cgroups) {
     this.lab = lab;
     this.cgroups = cgroups;
+    this.bridges = new Bridges(lab);
   }
 
   List<String> lines(ContainerSpec spec, Path seccomp) {
@@ -44,6 +47,7 @@ final class LxcConfig {
     lines.add("lxc.rootfs.path = " + spec.rootfs());
     lines.add("lxc.uts.name = " + spec.hostname());
     lines.addAll(cgroups.lines(spec.vmid(), spec.limits()));
+    spec.mounts().forEach(mount -> lines.add(entry(mount)));
     spec.nics().forEach(nic -> lines.addAll(network(spec.vmid(), nic)));
     if (spec.nics().isEmpty()) {
       lines.add("lxc.net.0.type = empty");
@@ -83,20 +87,23 @@ final class LxcConfig {
         .toList();
   }
 
+  /** Fields are parted by blanks, as in fstab. */
+  private static String entry(Mount mount) {
+    String options = mount.readOnly() ? "bind,ro,create=dir" : "bind,create=dir";
+    return "lxc.mount.entry = %s %s none %s 0 0"
+        .formatted(escaped(mount.source().toString()), escaped(mount.relative()), options);
+  }
+
+  private static String escaped(String path) {
+    return path.replace("\\", "\\134").replace(" ", "\\040").replace("\t", "\\011");
+  }
+
   private List<String> network(int vmid, Nic nic) {
-    if (!nic.bridge().equals("vmbr0")) {
-      throw new HostFailure("bridge '%s' does not exist".formatted(nic.bridge()));
-    }
-    if (nic.tag() > 0) {
-      throw new HostFailure(
-          "net%d asks for VLAN %d; the lab's bridge knows no VLANs, leave the tag out"
-              .formatted(nic.index(), nic.tag()));
-    }
     String net = "lxc.net." + nic.index();
     List<String> lines = new ArrayList<>();
     lines.add(net + ".type = veth");
     lines.add(net + ".veth.pair = " + lab.prefix() + vmid + "i" + nic.index());
-    lines.add(net + ".link = " + lab.bridge());
+    lines.add(net + ".link = " + bridges.name(nic.bridge(), nic.tag()));
     lines.add(net + ".hwaddr = " + nic.hwaddr());
     lines.add(net + ".name = " + nic.name());
     if (nic.mtu() > 0) {

@@ -14,10 +14,17 @@ final class Rates {
   static void limit(String veth, Nic nic, long init) {
     String bytes = String.format(Locale.ROOT, "%.0fbps", nic.rate() * 1_000_000);
     Command.of(shape(veth, bytes)).orFail("Limiting " + veth);
-    Command.of("nsenter", "-n", "-t")
-        .with(init)
+    Command.of(GuestDevices.inNetworkOf(init))
         .with(shape(nic.name(), bytes).toArray())
         .orFail("Limiting " + nic.name());
+  }
+
+  /** Lifts the limits. */
+  static void free(String veth, Nic nic, long init) {
+    Command.of("tc", "qdisc", "delete", "dev", veth, "root").run();
+    Command.of(GuestDevices.inNetworkOf(init))
+        .with("tc", "qdisc", "delete", "dev", nic.name(), "root")
+        .run();
   }
 
   private static List<String> shape(String device, String bytes) {

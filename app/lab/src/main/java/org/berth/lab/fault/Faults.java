@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.berth.lab.endpoint.Call;
@@ -19,29 +21,36 @@ import org.berth.lab.endpoint.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Failures that will happen to the next calls that fit. They are asked for by root@pam at {@code
- * /lab/faults}, which no real Proxmox has, and are forgotten when the API starts again.
+ * Failures that will happen to the next calls that fit, and packages that shall have another
+ * version from now on. They are asked for by root@pam at {@code /lab/faults}, which no real Proxmox
+ * has, and are forgotten when the API starts again.
  */
 public final class Faults {
   private static final Format EXPRESSION =
       Formats.check("regex", text -> !text.isBlank(), "empty expression");
   private static final Parameters WISH =
       Parameters.of(
-          Parameter.choice("kind", "storage-lock", "lost-call", "lost-answer").required(),
+          Parameter.choice("kind", "storage-lock", "lost-call", "lost-answer", "package")
+              .required(),
           Parameter.text("storage", Formats.STORAGE),
           Parameter.choice("status", "595", "596", "599"),
           Parameter.choice("method", "GET", "POST", "PUT", "DELETE"),
           Parameter.text("path", EXPRESSION),
+          Parameter.text("package", Pattern.compile("[a-z0-9.+-]+")).requires("version"),
+          Parameter.text("version", Pattern.compile("[A-Za-z0-9.+:~-]+")).requires("package"),
           Parameter.whole("count", 1, 1000));
 
   private final List<Fault> waiting = new ArrayList<>();
+  private final Map<String, String> versions = new TreeMap<>();
 
   private enum Kind {
     STORAGE_LOCK,
     /** The node never hears of the call. */
     LOST_CALL,
     /** The node carries the call out, but its answer is lost. */
-    LOST_ANSWER
+    LOST_ANSWER,
+    /** A package of the node has another version until all faults are forgotten. */
+    PACKAGE
   }
 
   private static final class Fault {
@@ -82,13 +91,24 @@ public final class Faults {
   }
 
   private synchronized @Nullable Object add(Call call) {
-    waiting.add(new Fault(call));
+    Fault fault = new Fault(call);
+    if (fault.kind == Kind.PACKAGE) {
+      versions.put(call.text("package"), call.text("version"));
+    } else {
+      waiting.add(fault);
+    }
     return null;
   }
 
   private synchronized @Nullable Object clear() {
     waiting.clear();
+    versions.clear();
     return null;
+  }
+
+  /** The version that a package shall have, if it is another than its own. */
+  public synchronized Optional<String> versionOf(String name) {
+    return Optional.ofNullable(versions.get(name));
   }
 
   /** Throws as a storage whose lock another node holds for too long. */

@@ -6,11 +6,9 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import org.berth.lab.container.Containers;
 import org.berth.lab.datastore.Datastore;
 import org.berth.lab.endpoint.Call;
 import org.berth.lab.endpoint.Refusal;
-import org.berth.lab.host.HostFailure;
 
 /**
  * Changes a guest's configuration as Proxmox does it: everything of a stopped guest holds at once;
@@ -20,11 +18,13 @@ import org.berth.lab.host.HostFailure;
 final class ConfigChange {
   private final Surroundings around;
   private final Disks disks;
+  private final Hotplug hotplug;
   private final Walls walls;
 
   ConfigChange(Surroundings around, Walls walls) {
     this.around = around;
     this.disks = new Disks(around);
+    this.hotplug = new Hotplug(around.machine().containers(), disks);
     this.walls = walls;
   }
 
@@ -117,7 +117,8 @@ final class ConfigChange {
     GuestConfig config = waiting;
     SortedSet<String> deletes = config.pendingDeletes();
     for (String option : Set.copyOf(deletes)) {
-      if (wish.deletes().contains(option) && (!running || holdsNow(option))) {
+      if (wish.deletes().contains(option)
+          && (!running || (holdsNow(option) && !isVolume(option)))) {
         deletes.remove(option);
         config = config.withNow(config.now().without(option));
       }
@@ -126,14 +127,14 @@ final class ConfigChange {
     for (Map.Entry<String, String> entry :
         new TreeMap<>(config.pending().without("delete").options()).entrySet()) {
       String option = entry.getKey();
-      if (wish.values().containsKey(option) && (!running || holdsNow(option))) {
+      if (wish.values().containsKey(option) && (!running || canHoldNow(config, option))) {
         String value = made(call, option, entry.getValue());
         config = config.withNow(config.now().with(option, value));
         config = config.withPending(config.pending().without(option));
       }
     }
     if (running) {
-      live(call.vmid(), waiting, config, errors);
+      errors.putAll(hotplug.bring(call.node(), call.vmid(), waiting.now(), config.now()));
     }
     return withoutEmptyWaiting(config);
   }
@@ -142,27 +143,22 @@ final class ConfigChange {
     return ConfigOptions.isStoredAtOnce(option) || ConfigOptions.isLive(option);
   }
 
+  /** A running guest's volumes can become more, and neither fewer nor others. */
+  private static boolean canHoldNow(GuestConfig config, String option) {
+    return holdsNow(option) && !(isVolume(option) && config.now().get(option).isPresent());
+  }
+
+  private static boolean isVolume(String option) {
+    return option.matches("mp\\d+");
+  }
+
   /** A wish for a new volume becomes a volume. */
   private String made(Call call, String option, String value) {
-    if (!option.matches("mp\\d+")) {
+    if (!isVolume(option)) {
       return value;
     }
     Disk disk = Disk.parse(option, value);
     return disk.isWish() ? disks.create(call.node(), call.vmid(), disk).print(option) : value;
-  }
-
-  private void live(int vmid, GuestConfig before, GuestConfig after, Map<String, String> errors) {
-    Containers containers = around.machine().containers();
-    for (String option : new String[] {"memory", "swap", "cpulimit", "cores"}) {
-      if (!before.now().get(option).equals(after.now().get(option))) {
-        try {
-          containers.applyLimits(vmid, Specs.limits(after.now()));
-        } catch (HostFailure failure) {
-          errors.put(option, "unable to hotplug " + option + ": " + failure.getMessage());
-        }
-        return;
-      }
-    }
   }
 
   /** What waits but says what already holds is forgotten. */

@@ -165,7 +165,7 @@ public final class ConfigOptions {
           "tags");
 
   /** Brought to a running guest; all others wait for its next start. */
-  private static final Pattern LIVE = Pattern.compile("cpulimit|cpuunits|memory|swap|net\\d+");
+  private static final Pattern LIVE = Pattern.compile("cpulimit|cpuunits|memory|swap|(net|mp)\\d+");
 
   private ConfigOptions() {}
 

@@ -13,7 +13,7 @@ public final class GuestStatus {
   private final Surroundings around;
   private final Clock clock;
   private final Map<Integer, Sample> samples = new ConcurrentHashMap<>();
-  private final Map<Integer, Long> diskBytes = new ConcurrentHashMap<>();
+  private final DiskUse diskUse;
 
   /** CPU seconds used up to a moment. */
   private record Sample(long millis, double cpuSeconds, double share) {}
@@ -21,6 +21,7 @@ public final class GuestStatus {
   public GuestStatus(Surroundings around, Clock clock) {
     this.around = around;
     this.clock = clock;
+    this.diskUse = new DiskUse(around, clock);
   }
 
   /** What {@code status/current} and the list of guests show. */
@@ -39,7 +40,7 @@ public final class GuestStatus {
             .with("maxswap", section.number("swap", 512) * MIB)
             .with("swap", now.swap())
             .with("maxdisk", maxDisk(section))
-            .with("disk", now.running() ? diskBytes.getOrDefault(vmid, 0L) : 0L)
+            .with("disk", now.running() ? diskUse.of(vmid, section) : 0L)
             .with("diskread", now.diskRead())
             .with("diskwrite", now.diskWrite())
             .with("netin", now.netIn())

@@ -96,8 +96,7 @@ final class Power {
     GuestConfig ready =
         around.files().change(node, vmid, c -> GuestConfig.of(c.afterRestart()).withSnapshotsOf(c));
     walls.raise(vmid, ready.now());
-    Disk rootfs = Disk.parse("rootfs", ready.now().get("rootfs", ""));
-    containers().start(Specs.of(node, vmid, ready.now(), disks.path(node, rootfs)));
+    containers().start(Specs.of(node, vmid, ready.now(), disks));
   }
 
   private String stop(Call call) {

@@ -1,10 +1,11 @@
 package org.berth.lab.guest;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.berth.lab.container.ContainerSpec;
 import org.berth.lab.container.Limits;
+import org.berth.lab.container.Mount;
 import org.berth.lab.container.Nic;
 import org.berth.lab.container.Resolver;
 
@@ -14,17 +15,33 @@ final class Specs {
 
   private Specs() {}
 
-  static ContainerSpec of(String node, int vmid, Section now, Path rootfs) {
+  static ContainerSpec of(String node, int vmid, Section now, Disks disks) {
     return new ContainerSpec(
         node,
         vmid,
-        rootfs,
+        disks.path(node, Disk.parse("rootfs", now.get("rootfs", ""))),
         now.get("hostname", "CT" + vmid),
         limits(now),
         nics(now),
         new Resolver(now.get("nameserver", ""), now.get("searchdomain", "")),
         ConfigOptions.flag(now.get("features", ""), "nesting").filter("1"::equals).isPresent(),
+        mounts(node, now, disks),
         now.raw());
+  }
+
+  private static List<Mount> mounts(String node, Section now, Disks disks) {
+    return Disks.of(now).stream()
+        .filter(named -> !named.option().equals("rootfs"))
+        .map(named -> mount(node, named.disk(), disks))
+        .toList();
+  }
+
+  static Mount mount(String node, Disk disk, Disks disks) {
+    Map<String, String> properties = disk.properties();
+    return new Mount(
+        disks.path(node, disk),
+        properties.getOrDefault("mp", ""),
+        properties.getOrDefault("ro", "0").equals("1"));
   }
 
   static Limits limits(Section now) {

@@ -127,6 +127,7 @@ public final class GuestFirewall {
           chain arriving {
             type filter hook prerouting priority mangle; policy accept;
             iifname "%2$s" ct state established,related meta mark set meta mark or %3$s
+            iifname "%6$s*" ct state established,related meta mark set meta mark or %3$s
             ip daddr %4$s ct state established,related meta mark set meta mark or %3$s
           }
           chain leaving {
@@ -148,7 +149,8 @@ public final class GuestFirewall {
             config.bridge(),
             RuleText.ESTABLISHED,
             config.subnet(),
-            RuleText.REJECTED);
+            RuleText.REJECTED,
+            new Bridges(config).vlanStem());
   }
 
   private List<Path> files() {

@@ -1,6 +1,5 @@
 package org.berth.lab.network;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -16,11 +15,13 @@ public final class Network {
   private final LabConfig config;
   private final NeighbourRules neighbours;
   private final NameServer names;
+  private final Bridges bridges;
 
   public Network(LabConfig config) {
     this.config = config;
     this.neighbours = new NeighbourRules(config.bridge());
     this.names = new NameServer(config, new Daemons(config));
+    this.bridges = new Bridges(config);
   }
 
   /** Refuses what stands in the network's way, before anything of it is made. */
@@ -48,13 +49,14 @@ public final class Network {
     names.stop();
     neighbours.forget();
     Nft.delete("inet", table());
+    bridges.removeVlans();
     if (isUp()) {
       Command.of("ip", "link", "delete", config.bridge()).orFail("Removing the lab's bridge");
     }
   }
 
   public boolean isUp() {
-    return alias().equals(mark());
+    return bridges.isOurs(config.bridge());
   }
 
   /** The bridge's name on this machine; the API calls it {@code vmbr0}. */
@@ -68,7 +70,8 @@ public final class Network {
     // A fixed address: else a bridge takes one of its ports' and changes it as guests come and go.
     ip.with("link", "add", "name", bridge, "address", hardwareAddress(), "type", "bridge")
         .orFail("Making the lab's bridge");
-    ip.with("link", "set", "dev", bridge, "alias", mark()).orFail("Marking the lab's bridge");
+    ip.with("link", "set", "dev", bridge, "alias", bridges.mark())
+        .orFail("Marking the lab's bridge");
     ip.with("addr", "add", config.subnet().gateway() + "/24", "dev", bridge)
         .orFail("Giving the lab's bridge its address");
     ip.with("link", "set", "dev", bridge, "up").orFail("Starting the lab's bridge");
@@ -88,18 +91,6 @@ public final class Network {
 
   private String table() {
     return "berth_" + config.prefix();
-  }
-
-  private String mark() {
-    return "berth lab " + config.prefix();
-  }
-
-  private String alias() {
-    try {
-      return Files.readString(DEVICES.resolve(config.bridge()).resolve("ifalias")).strip();
-    } catch (IOException e) {
-      return "";
-    }
   }
 
   private void refuseForeignBridge() {

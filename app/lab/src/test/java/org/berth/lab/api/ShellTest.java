@@ -230,6 +230,21 @@ class ShellTest {
   }
 
   @Test
+  void packageHasTheVersionThatATestAsksFor() {
+    Map<String, String> fault =
+        Map.of("kind", "package", "package", "lxc-pve", "version", "6.0.4-2");
+    String versions = "/nodes/pve1/apt/versions";
+    assertThat(api.asRoot("POST", "/lab/faults", fault).status()).isEqualTo(200);
+    assertThat(api.asRoot("GET", versions, NOTHING).data().findValuesAsText("Version"))
+        .contains("6.0.4-2");
+
+    assertThat(api.asRoot("DELETE", "/lab/faults", NOTHING).status()).isEqualTo(200);
+
+    assertThat(api.asRoot("GET", versions, NOTHING).data().findValuesAsText("Version"))
+        .doesNotContain("6.0.4-2");
+  }
+
+  @Test
   void clusterHasAsManyNodesAsAskedFor() {
     assertThat(api.asRoot("GET", "/cluster/status", NOTHING).data().findValuesAsText("name"))
         .containsExactly("lab", "pve1", "pve2");

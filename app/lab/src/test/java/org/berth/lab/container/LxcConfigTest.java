@@ -76,6 +76,7 @@ class LxcConfigTest {
         List.of(nic),
         Resolver.OF_THE_LAB,
         true,
+        List.of(),
         List.of());
   }
 }
