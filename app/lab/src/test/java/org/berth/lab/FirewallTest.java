@@ -122,6 +122,19 @@ class FirewallTest {
     assertThat(hostReaches(address(ONE))).isTrue();
   }
 
+  @Test
+  void nodesOwnRulesHoldForWhatReachesTheMachine() {
+    String registry = lab.config().subnet().gateway() + " 5000";
+    FilterRule shut = rule(Direction.IN, Action.REJECT, List.of(address(ONE)), "5000");
+
+    firewall.applyHost("pve1", List.of(shut));
+
+    assertThat(connect(ONE, registry)).contains("refused");
+    assertThat(reaches(TWO, registry)).isTrue();
+    firewall.applyHost("pve1", List.of());
+    assertThat(reaches(ONE, registry)).isTrue();
+  }
+
   private static FilterRule rule(
       Direction direction, Action action, List<String> source, String port) {
     return new FilterRule(

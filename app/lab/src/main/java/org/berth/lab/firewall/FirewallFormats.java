@@ -38,6 +38,15 @@ final class FirewallFormats {
   private static final Format ICMP_TYPE =
       Formats.format(
           "pve-fw-icmp-type-spec", "[a-z][a-z0-9-]*|[0-9]{1,3}", "invalid icmp-type value '%s'");
+  private static final String HELPER = "(amanda|ftp|irc|netbios-ns|pptp|sane|sip|snmp|tftp)";
+
+  /** A list, though its name does not say so. */
+  static final Format HELPERS =
+      Formats.format(
+          "pve-fw-conntrack-helper",
+          HELPER + "([ ,;]+" + HELPER + ")*",
+          "unknown conntrack helper");
+
   private static final String[] LOG_LEVELS = {
     "emerg", "alert", "crit", "err", "warning", "notice", "info", "debug", "nolog"
   };

@@ -47,6 +47,28 @@ record OptionCalls(Scope scope, Parameters options) {
           FirewallFormats.policy("policy_out"),
           Parameter.flag("radv"));
 
+  static final Parameters OF_NODE =
+      Parameters.of(
+          Parameter.flag("enable"),
+          FirewallFormats.logLevel("log_level_forward"),
+          FirewallFormats.logLevel("log_level_in"),
+          FirewallFormats.logLevel("log_level_out"),
+          Parameter.flag("log_nf_conntrack"),
+          Parameter.flag("ndp"),
+          Parameter.flag("nf_conntrack_allow_invalid"),
+          Parameter.text("nf_conntrack_helpers", FirewallFormats.HELPERS),
+          Parameter.whole("nf_conntrack_max", 32768),
+          Parameter.whole("nf_conntrack_tcp_timeout_established", 7875),
+          Parameter.whole("nf_conntrack_tcp_timeout_syn_recv", 30, 60),
+          Parameter.flag("nftables"),
+          Parameter.flag("nosmurfs"),
+          Parameter.flag("protection_synflood"),
+          Parameter.whole("protection_synflood_burst"),
+          Parameter.whole("protection_synflood_rate"),
+          FirewallFormats.logLevel("smurf_log_level"),
+          FirewallFormats.logLevel("tcp_flags_log_level"),
+          Parameter.flag("tcpflags"));
+
   private static final Set<String> NOT_OPTION = Set.of("node", "vmid", "digest", "delete");
 
   Stream<Endpoint> endpoints() {

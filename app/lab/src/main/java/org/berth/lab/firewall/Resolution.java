@@ -46,6 +46,18 @@ record Resolution(Ruleset cluster, Ruleset guest) {
         rules);
   }
 
+  /**
+   * The rules of a node itself; none unless the cluster's switch and its own, which is on by
+   * default, are on. Its policies are not enforced: in the lab the node's address is that of the
+   * name server and the registry too.
+   */
+  static List<FilterRule> ofNode(Ruleset cluster, Ruleset node) {
+    Resolution resolution = new Resolution(cluster, node);
+    return cluster.is("enable", false) && node.is("enable", true)
+        ? node.rules().stream().flatMap(rule -> resolution.resolved(rule, "").stream()).toList()
+        : List.of();
+  }
+
   private Action policy(String option, Action otherwise) {
     String value = guest.options().getOrDefault(option, "");
     return value.isEmpty() ? otherwise : Action.valueOf(value);

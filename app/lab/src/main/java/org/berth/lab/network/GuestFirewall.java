@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.berth.lab.host.HostFailure;
 import org.berth.lab.host.LabConfig;
@@ -33,7 +32,10 @@ public final class GuestFirewall {
     List<String> lines = new ArrayList<>();
     written.ports().forEach(port -> lines.add("port " + port));
     lines.addAll(written.definitions());
-    Path file = file(rules.vmid());
+    keep(file(rules.vmid()), lines);
+  }
+
+  private void keep(Path file, List<String> lines) {
     List<String> before = read(file);
     if (lines.equals(before)) {
       return;
@@ -43,7 +45,7 @@ public final class GuestFirewall {
       Files.write(file, lines);
       load();
     } catch (IOException e) {
-      throw new HostFailure("The rules of CT %d cannot be kept".formatted(rules.vmid()), e);
+      throw new HostFailure("The rules in %s cannot be kept".formatted(file), e);
     } catch (HostFailure e) {
       putBack(file, before);
       throw e;
@@ -63,8 +65,20 @@ public final class GuestFirewall {
 
   /** Drops the rules of all guests. */
   public synchronized void removeAll() {
-    Nft.delete("bridge", table());
-    Nft.delete("inet", table() + "_marks");
+    Nft.delete("bridge", FirewallTables.bridgeTable(config));
+    Nft.delete("inet", FirewallTables.markTable(config));
+  }
+
+  /** Replaces what may reach, and leave, the address of the machine on the lab's bridges. */
+  public synchronized void applyHost(String node, List<FilterRule> rules) {
+    RuleText text = new RuleText("h%sn".formatted(node));
+    List<String> lines = new ArrayList<>();
+    for (FilterRule rule : rules) {
+      String side = rule.direction() == FilterRule.Direction.IN ? "arriving " : "leaving ";
+      text.lines(rule).forEach(line -> lines.add(FirewallTables.HOST + side + line));
+    }
+    text.sets().forEach(set -> lines.add(FirewallTables.HOST + "with " + set));
+    keep(folder().resolve("node-" + node), lines);
   }
 
   private void load() {
@@ -72,85 +86,7 @@ public final class GuestFirewall {
     for (Path file : files()) {
       lines.addAll(read(file));
     }
-    List<String> definitions = lines.stream().filter(line -> !line.startsWith("port ")).toList();
-    String text = marks() + bridge(definitions, entries(lines, "in"), entries(lines, "out"));
-    Nft.run(text);
-  }
-
-  private static String entries(List<String> lines, String side) {
-    String prefix = "port " + side + " ";
-    String entries =
-        lines.stream()
-            .filter(line -> line.startsWith(prefix))
-            .map(line -> line.substring(prefix.length()).split(" ", 2))
-            .map(part -> "\"%s\" : jump %s".formatted(part[0], part[1]))
-            .collect(Collectors.joining(", "));
-    return entries.isEmpty() ? "" : "elements = { " + entries + " };";
-  }
-
-  private String bridge(List<String> definitions, String in, String out) {
-    return """
-        table bridge %1$s
-        delete table bridge %1$s
-        table bridge %1$s {
-          %2$s
-          map to_guest { type ifname : verdict; %3$s }
-          map from_guest { type ifname : verdict; %4$s }
-          chain between {
-            type filter hook forward priority -10; policy accept;
-            iifname vmap @from_guest
-            oifname vmap @to_guest
-          }
-          chain outward {
-            type filter hook input priority -10; policy accept;
-            iifname vmap @from_guest
-          }
-          chain inward {
-            type filter hook output priority -10; policy accept;
-            oifname vmap @to_guest
-            meta mark and %5$s == %5$s drop
-          }
-        }
-        """
-        .formatted(table(), String.join("\n  ", definitions), in, out, RuleText.REJECTED);
-  }
-
-  private String marks() {
-    return """
-        table inet %1$s
-        delete table inet %1$s
-        table inet %1$s {
-          chain refuse {
-            meta l4proto tcp reject with tcp reset
-            reject
-          }
-          chain arriving {
-            type filter hook prerouting priority mangle; policy accept;
-            iifname "%2$s" ct state established,related meta mark set meta mark or %3$s
-            iifname "%6$s*" ct state established,related meta mark set meta mark or %3$s
-            ip daddr %4$s ct state established,related meta mark set meta mark or %3$s
-          }
-          chain leaving {
-            type filter hook output priority mangle; policy accept;
-            oifname "%2$s" ct state established,related meta mark set meta mark or %3$s
-          }
-          chain passing {
-            type filter hook forward priority -10; policy accept;
-            meta mark and %5$s == %5$s jump refuse
-          }
-          chain arrived {
-            type filter hook input priority -10; policy accept;
-            meta mark and %5$s == %5$s jump refuse
-          }
-        }
-        """
-        .formatted(
-            table() + "_marks",
-            config.bridge(),
-            RuleText.ESTABLISHED,
-            config.subnet(),
-            RuleText.REJECTED,
-            new Bridges(config).vlanStem());
+    Nft.run(new FirewallTables(config, lines).text());
   }
 
   private List<Path> files() {
@@ -179,10 +115,6 @@ public final class GuestFirewall {
     } catch (IOException e) {
       throw new HostFailure("The rules in %s cannot be put back".formatted(file), e);
     }
-  }
-
-  private String table() {
-    return "berth_" + config.prefix();
   }
 
   private Path folder() {

@@ -54,6 +54,7 @@ class AnswersTest {
     storages();
     calls.firewall("/cluster/firewall");
     groups();
+    node();
     cluster();
 
     calls.assertAll();
@@ -163,6 +164,19 @@ class AnswersTest {
     calls.ok("DELETE", rule + "/0");
     calls.ok("DELETE", rule);
     calls.get("/cluster/firewall/macros");
+  }
+
+  private void node() {
+    String scope = "/nodes/pve1/firewall";
+    calls.get(scope);
+    calls.ok("PUT", scope + "/options", "enable", "0", "log_level_in", "info");
+    calls.get(scope + "/options");
+    calls.ok(
+        "POST", scope + "/rules", "type", "in", "action", "DROP", "dport", "9", "proto", "tcp");
+    calls.ok("PUT", scope + "/rules/0", "comment", "discard");
+    calls.get(scope + "/rules");
+    calls.get(scope + "/rules/0");
+    calls.ok("DELETE", scope + "/rules/0");
   }
 
   private void cluster() {
