@@ -40,6 +40,11 @@ final class ApiProcess {
     return daemons.isRunning(NAME);
   }
 
+  /** Whether what runs is this very program; after a build it is the one before. */
+  boolean isCurrent() {
+    return daemons.commandLine(NAME).map(OwnProgram.verb("serve")::equals).orElse(false);
+  }
+
   private boolean answers() {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(config.subnet().gateway(), config.apiPort()), 200);

@@ -72,13 +72,21 @@ final class Lab {
     provideTemplates(tell);
     registry.up();
     tell.accept("registry: %s (push: %s)".formatted(registry.mirror(), registry.intake()));
-    if (!api.isRunning()) {
-      api.start();
-    }
+    startApi(tell);
     neighbours.up(tell);
     new Connection(config).write();
     tell.accept(
         "Proxmox API: https://%s:%d".formatted(config.subnet().gateway(), config.apiPort()));
+  }
+
+  private void startApi(Consumer<String> tell) {
+    if (api.isRunning() && !api.isCurrent()) {
+      tell.accept("Proxmox API: another build of it runs and is replaced");
+      api.stop();
+    }
+    if (!api.isRunning()) {
+      api.start();
+    }
   }
 
   /** Refuses a machine that cannot carry the lab, before anything on it is changed. */

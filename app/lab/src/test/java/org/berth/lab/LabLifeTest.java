@@ -115,6 +115,25 @@ class LabLifeTest {
   }
 
   @Test
+  void apiOfAnotherBuildIsReplacedAtTheNextUp() {
+    TestLab lab = new TestLab(home);
+    String path = System.getProperty("java.class.path");
+    try {
+      lab.up();
+      long old = new Daemons(lab.config()).pid("api").orElseThrow();
+      System.setProperty("java.class.path", path + ":/nowhere");
+
+      lab.up();
+
+      assertThat(new Daemons(lab.config()).pid("api")).isPresent().get().isNotEqualTo(old);
+      assertThat(ProcessHandle.of(old)).isEmpty();
+    } finally {
+      System.setProperty("java.class.path", path);
+      lab.down();
+    }
+  }
+
+  @Test
   void subnetThatTheMachineUsesIsRefused() {
     TestLab lab = new TestLab(home);
     String device = lab.config().prefix() + "x0";

@@ -55,6 +55,20 @@ public final class Daemons {
     return running(name).map(ProcessHandle::pid);
   }
 
+  /** The running program and its arguments, as it was started. */
+  public Optional<List<String>> commandLine(String name) {
+    return pid(name).map(pid -> words(Path.of("/proc", Long.toString(pid), "cmdline")));
+  }
+
+  private static List<String> words(Path file) {
+    try {
+      String text = Files.readString(file);
+      return List.of(text.replaceFirst("\0$", "").split("\0", -1));
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
   /** Ends the program, by force after ten seconds, and forgets it. */
   public void stop(String name) {
     running(name).ifPresent(Daemons::end);

@@ -19,6 +19,7 @@ public final class OwnProgram {
         "-XX:+UseSerialGC",
         "-XX:TieredStopAtLevel=1",
         "-Xshare:auto",
+        "--enable-native-access=ALL-UNNAMED",
         "-cp",
         classPath(),
         "org.berth.lab.Main",
