@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.concurrent.Callable;
 import org.berth.cli.service.CommandFailure;
 import org.berth.cli.service.ExitCode;
+import org.berth.cli.service.Reconnects;
 import org.berth.cli.watch.EventStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,14 +30,27 @@ final class EventsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (follow) {
-      boolean ended = new EventStream(session.service(), id).read(this::print, () -> {});
-      if (!ended) {
-        throw new CommandFailure(ExitCode.UNREACHABLE, "The connection broke; the run goes on");
-      }
+      follow(new Reconnects("berth run events -f " + id));
     } else {
       session.service().list(RunCommands.path(id) + "/events").path("items").forEach(this::print);
     }
     return ExitCode.DONE.number();
+  }
+
+  private void follow(Reconnects reconnects) {
+    var stream = new EventStream(session.service(), id);
+    while (!ended(stream, reconnects)) {
+      reconnects.pause();
+    }
+  }
+
+  private boolean ended(EventStream stream, Reconnects reconnects) {
+    try {
+      return stream.read(this::print, reconnects::worked);
+    } catch (CommandFailure failure) {
+      Reconnects.unlessUnreachable(failure);
+      return false;
+    }
   }
 
   private void print(JsonNode event) {

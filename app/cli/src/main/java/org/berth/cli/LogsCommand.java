@@ -5,10 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.berth.cli.service.CommandFailure;
 import org.berth.cli.service.ExitCode;
+import org.berth.cli.service.Reconnects;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,6 +27,8 @@ final class LogsCommand implements Callable<Integer> {
       description = "stay until the run ends")
   private boolean follow;
 
+  private long received;
+
   LogsCommand(Session session) {
     this.session = session;
   }
@@ -35,17 +38,47 @@ final class LogsCommand implements Callable<Integer> {
     if (follow && session.terminal().live()) {
       tellEta(session.service().get(RunCommands.path(id)));
     }
-    String path = RunCommands.path(id) + "/output" + (follow ? "?follow=true" : "");
-    try (InputStream text = session.service().stream(path, "text/plain", Optional.empty())) {
+    var reconnects = new Reconnects("berth run logs -f " + id);
+    boolean whole = false;
+    while (!whole) {
+      long before = received;
+      try {
+        whole = follow ? toTheEnd() : copy("");
+      } catch (CommandFailure failure) {
+        Reconnects.unlessUnreachable(failure);
+      }
+      if (received > before) {
+        reconnects.worked();
+      } else if (!whole) {
+        reconnects.pause();
+      }
+    }
+    return ExitCode.DONE.number();
+  }
+
+  /** Whether all was received: of a run that has ended, all its text is there. */
+  private boolean toTheEnd() {
+    boolean ended = session.service().get(RunCommands.path(id)).path("ended_at").isTextual();
+    return copy("?follow=true") && ended;
+  }
+
+  /** Prints what follows what was received before; false when the connection broke. */
+  private boolean copy(String query) {
+    Map<String, String> headers =
+        received == 0
+            ? Map.of("Accept", "text/plain")
+            : Map.of("Accept", "text/plain", "Range", "bytes=" + received + "-");
+    try (InputStream text =
+        session.service().stream(RunCommands.path(id) + "/output" + query, headers)) {
       byte[] part = new byte[8192];
       for (int length = text.read(part); length >= 0; length = text.read(part)) {
         session.out().write(part, 0, length);
         session.out().flush();
+        received += length;
       }
-      return ExitCode.DONE.number();
+      return true;
     } catch (IOException cut) {
-      throw new CommandFailure(
-          ExitCode.UNREACHABLE, "The connection broke; the run goes on", "berth run logs " + id);
+      return false;
     }
   }
 

@@ -30,7 +30,12 @@ final class FarService implements AutoCloseable {
   }
 
   /** What came in; {@code lastEventId} is null where there was none. */
-  record Asked(String line, @Nullable String token, @Nullable String lastEventId, String body) {}
+  record Asked(
+      String line,
+      @Nullable String token,
+      @Nullable String lastEventId,
+      @Nullable String range,
+      String body) {}
 
   private record Answer(int status, String type, String body) {}
 
@@ -68,6 +73,7 @@ final class FarService implements AutoCloseable {
             line,
             exchange.getRequestHeaders().getFirst("Authorization"),
             exchange.getRequestHeaders().getFirst("Last-Event-ID"),
+            exchange.getRequestHeaders().getFirst("Range"),
             body));
     Deque<Answer> prepared = answers.getOrDefault(line, new ArrayDeque<>());
     Answer answer = prepared.size() > 1 ? prepared.poll() : prepared.peek();

@@ -81,6 +81,43 @@ final class WatchTest {
   }
 
   @Test
+  void anEventThatBrokeOffInTheMiddleIsAskedForAgain() {
+    String stream = "GET /api/v1/runs/run1/events";
+    service.on(stream, 200, "text/event-stream", event(1, "{\"a\":1}") + "id: 2\ndata: {");
+    service.on(
+        stream, 200, "text/event-stream", event(2, "{\"b\":2}") + "event: end\ndata: {}\n\n");
+
+    Cli cli = Cli.run(service.variables(), "run", "events", "-f", "run1");
+
+    assertThat(cli.out()).isEqualTo("{\"a\":1}\n{\"b\":2}\n");
+    assertThat(
+            service.asked().stream()
+                .filter(asked -> asked.line().equals(stream))
+                .map(FarService.Asked::lastEventId))
+        .containsExactly(null, "1");
+  }
+
+  @Test
+  void aBrokenTextIsTakenUpAtItsLastByte() {
+    String run = "GET /api/v1/runs/run2";
+    service.on(run, 200, "{\"id\":\"run2\",\"ended_at\":null}");
+    service.on(run, 503, "{\"code\":\"unavailable\",\"detail\":\"not yet\"}");
+    service.on(run, 200, "{\"id\":\"run2\",\"ended_at\":\"2026-01-01T00:00:02Z\"}");
+    String output = "GET /api/v1/runs/run2/output?follow=true";
+    service.on(output, 200, "text/plain", "first ");
+    service.on(output, 200, "text/plain", "last");
+
+    Cli cli = Cli.run(service.variables(), "run", "logs", "-f", "run2");
+
+    assertThat(cli.out()).isEqualTo("first last");
+    assertThat(
+            service.asked().stream()
+                .filter(asked -> asked.line().equals(output))
+                .map(FarService.Asked::range))
+        .containsExactly(null, "bytes=6-");
+  }
+
+  @Test
   void aFailedRequestEndsWithOneAndSaysWhy() {
     service.on("GET /api/v1/requests/r1", 200, request("running", "run1"));
     service.on("GET /api/v1/requests/r1", 200, request("failed", "run1"));

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -102,9 +103,9 @@ public final class Service {
   }
 
   /** A body as it comes; the caller closes it. */
-  public InputStream stream(String path, String accept, Optional<String> lastEventId) {
-    HttpRequest.Builder builder = request(path).setHeader("Accept", accept);
-    lastEventId.ifPresent(id -> builder.header("Last-Event-ID", id));
+  public InputStream stream(String path, Map<String, String> headers) {
+    HttpRequest.Builder builder = request(path);
+    headers.forEach(builder::setHeader);
     HttpResponse<InputStream> response = send(builder.GET().build(), BodyHandlers.ofInputStream());
     if (response.statusCode() >= 300) {
       throw Problems.failure(response.statusCode(), text(response.body()));

@@ -5,7 +5,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.berth.cli.service.Json;
 import org.berth.cli.service.Service;
@@ -17,7 +18,7 @@ import org.berth.cli.service.Service;
 public final class EventStream {
   private final Service service;
   private final String path;
-  private Optional<String> lastId = Optional.empty();
+  private final Map<String, String> headers = new HashMap<>(Map.of("Accept", "text/event-stream"));
 
   public EventStream(Service service, String runId) {
     this.service = service;
@@ -33,8 +34,7 @@ public final class EventStream {
   public boolean read(Consumer<JsonNode> each, Runnable alive) {
     try (BufferedReader lines =
         new BufferedReader(
-            new InputStreamReader(
-                service.stream(path, "text/event-stream", lastId), StandardCharsets.UTF_8))) {
+            new InputStreamReader(service.stream(path, headers), StandardCharsets.UTF_8))) {
       return read(lines, each, alive);
     } catch (IOException broken) {
       return false;
@@ -43,12 +43,13 @@ public final class EventStream {
 
   private boolean read(BufferedReader lines, Consumer<JsonNode> each, Runnable alive)
       throws IOException {
+    String id = "";
     String type = "";
     StringBuilder data = new StringBuilder();
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       alive.run();
       if (line.startsWith("id:")) {
-        lastId = Optional.of(line.substring(3).strip());
+        id = line.substring(3).strip();
       } else if (line.startsWith("event:")) {
         type = line.substring(6).strip();
       } else if (line.startsWith("data:")) {
@@ -59,6 +60,8 @@ public final class EventStream {
         }
         if (!data.isEmpty()) {
           each.accept(Json.parse(data.toString()));
+          // Only now: of an event that broke off in the middle nothing was seen.
+          headers.put("Last-Event-ID", id);
         }
         type = "";
         data.setLength(0);
