@@ -44,6 +44,8 @@ public enum ErrorCode {
   // What is there.
   NOT_FOUND(404, 3, "There is no such thing", "Check the name or id."),
   METHOD_NOT_ALLOWED(405, 2, "This method is not for this address", "See /docs."),
+  OUTPUT_GONE(
+      410, 3, "The run's output is gone", "It was kept as long as retention.output_days says."),
   NAME_TAKEN(409, 5, "The name is taken", "Choose another name."),
   IDEMPOTENCY_CONFLICT(
       409, 5, "This Idempotency-Key was used for another request", "Use a new key."),

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One {@code ansible-playbook} execution. While it runs, {@code eta} is when it will likely end and
  * {@code slowTask} the task that takes longer than it did in 99 of 100 runs; {@code firstEta} is
- * what was said when it began.
+ * what was said when it began. {@code outputGone}: its events and text are past their retention.
  */
 public record Run(
     UUID id,
@@ -27,7 +27,8 @@ public record Run(
     @Nullable Instant endedAt,
     @Nullable Instant eta,
     @Nullable Instant firstEta,
-    @Nullable String slowTask) {
+    @Nullable String slowTask,
+    boolean outputGone) {
 
   /** Results by outcome, as Ansible's recap counts them. */
   public record Counts(

@@ -29,6 +29,7 @@ import org.berth.server.queue.QueueRule;
 import org.berth.server.queue.Workers;
 import org.berth.server.request.Cancels;
 import org.berth.server.request.Requests;
+import org.berth.server.run.Archives;
 import org.berth.server.run.RunSite;
 import org.berth.server.run.Runs;
 import org.berth.server.run.Toolchain;
@@ -126,6 +127,8 @@ final class Work implements AutoCloseable {
     observer.ifPresent(each -> timers.every(OBSERVE, LOOK_AT_PROXMOX, each::observe));
     timers.every("forget-idempotency-keys", FORGET_KEYS, requests::forgetKeys);
     notices.schedule(timers);
+    new Archives(platform.database(), platform.settings().retention(), platform.clock())
+        .start(timers);
     timers.start();
     if (platform.settings().worker().warmStart()) {
       site.warmUp();

@@ -22,6 +22,7 @@ public record Settings(
     Queue queue,
     Docker docker,
     Notify notifying,
+    Retention retention,
     @Nullable Mail mailOrNull,
     Administrator administrator) {
 
@@ -91,6 +92,9 @@ public record Settings(
    * else, how many jobs may work on one node at once, and weights of owners by name.
    */
   public record Queue(int ageingSeconds, int nodeLimit, Map<String, Integer> weights) {}
+
+  /** How many days after their end runs keep their output, and how many their row in the list. */
+  public record Retention(int outputDays, int runDays) {}
 
   /** What the Docker engines of environments are given. */
   public record Docker(List<String> registryMirrors) {}

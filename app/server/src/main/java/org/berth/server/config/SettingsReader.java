@@ -26,6 +26,7 @@ public final class SettingsReader {
           "queue",
           "docker",
           "notify",
+          "retention",
           "mail",
           "administrator");
 
@@ -65,6 +66,7 @@ public final class SettingsReader {
             queue(),
             docker(),
             notifying(),
+            retention(),
             mail(),
             administrator());
     layers.end();
@@ -183,6 +185,15 @@ public final class SettingsReader {
             in.numbers("weights", 1, 100));
     in.end();
     return queue;
+  }
+
+  private Settings.Retention retention() {
+    Section in = section("retention");
+    var retention =
+        new Settings.Retention(
+            in.number("output_days", 30, 1, 36_500), in.number("run_days", 400, 1, 36_500));
+    in.end();
+    return retention;
   }
 
   private Settings.Docker docker() {

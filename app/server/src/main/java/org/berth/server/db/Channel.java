@@ -11,7 +11,8 @@ public enum Channel {
   /** A request or environment changed; the payload is its id. */
   BERTH_CHANGE;
 
-  String wire() {
+  /** Its name in SQL. */
+  public String wire() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

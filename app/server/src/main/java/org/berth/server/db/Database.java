@@ -13,6 +13,7 @@ import org.berth.server.secret.Secret;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /**
@@ -26,6 +27,7 @@ public final class Database implements AutoCloseable {
   private final HikariDataSource pool;
   private final Jdbi jdbi;
   private final Runnable whenClosed;
+  private final Availability availability = new Availability();
 
   /** Where a database is; {@code url} is a JDBC URL without credentials. */
   public record Address(String url, String user, Secret password) {
@@ -74,12 +76,33 @@ public final class Database implements AutoCloseable {
 
   /** Runs work in one transaction (read committed) and returns what it returns. */
   public <T> T inTransaction(Function<Handle, T> work) {
-    return jdbi.inTransaction(TransactionIsolationLevel.READ_COMMITTED, work::apply);
+    try {
+      T result = jdbi.inTransaction(TransactionIsolationLevel.READ_COMMITTED, work::apply);
+      availability.answered();
+      return result;
+    } catch (JdbiException e) {
+      availability.failed(e);
+      throw e;
+    }
   }
 
   /** Runs work in one transaction (read committed). */
   public void useTransaction(Consumer<Handle> work) {
-    jdbi.useTransaction(TransactionIsolationLevel.READ_COMMITTED, work::accept);
+    this.<Boolean>inTransaction(
+        tx -> {
+          work.accept(tx);
+          return true;
+        });
+  }
+
+  /** Whether it did not answer the last time; that was told in the log then, once. */
+  public boolean away() {
+    return availability.away();
+  }
+
+  /** Whether a failure means that the database cannot be reached, rather than that it refused. */
+  public static boolean lost(Throwable failure) {
+    return Availability.lost(failure);
   }
 
   /** Wakes the listeners of a channel, here and on other instances, once {@code tx} commits. */
@@ -93,7 +116,7 @@ public final class Database implements AutoCloseable {
 
   /** Calls back for each notification, and with an empty payload after every (re)connection. */
   public Notifications listen(Channel channel, Consumer<String> listener) {
-    return new Notifications(this::connection, channel, listener);
+    return new Notifications(this::connection, availability, channel, listener);
   }
 
   private Connection connection() throws SQLException {

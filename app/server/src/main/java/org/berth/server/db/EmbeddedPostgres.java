@@ -38,6 +38,7 @@ public final class EmbeddedPostgres {
   private final Path data;
   private final Path sockets;
   private final PostgresPrograms programs;
+  private boolean stuck;
 
   public EmbeddedPostgres(Places places) {
     this.home = places.database();
@@ -94,7 +95,9 @@ public final class EmbeddedPostgres {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       channel.connect(UnixDomainSocketAddress.of(sockets.resolve(SOCKET)));
     } catch (IOException gone) {
-      log.warn("database is gone, starting it home={} cause={}", home, gone.getMessage());
+      if (!stuck) {
+        log.info("database is gone, starting it home={} cause={}", home, gone.getMessage());
+      }
       restart();
     }
   }
@@ -102,8 +105,12 @@ public final class EmbeddedPostgres {
   private void restart() {
     try {
       start();
+      stuck = false;
     } catch (RuntimeException e) {
-      log.error("database does not start home={}", home, e);
+      if (!stuck) {
+        log.error("database does not start, will try every {} home={}", WATCH, home, e);
+      }
+      stuck = true;
     }
   }
 

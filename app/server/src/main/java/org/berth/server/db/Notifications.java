@@ -17,6 +17,7 @@ public final class Notifications implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(500);
 
   private final Connections connections;
+  private final Availability availability;
   private final Channel channel;
   private final Consumer<String> listener;
   private final Thread thread;
@@ -28,8 +29,13 @@ public final class Notifications implements AutoCloseable {
     Connection open() throws SQLException;
   }
 
-  Notifications(Connections connections, Channel channel, Consumer<String> listener) {
+  Notifications(
+      Connections connections,
+      Availability availability,
+      Channel channel,
+      Consumer<String> listener) {
     this.connections = connections;
+    this.availability = availability;
     this.channel = channel;
     this.listener = listener;
     this.thread = Thread.ofVirtual().name("listen-" + channel.wire()).start(this::listen);
@@ -53,6 +59,7 @@ public final class Notifications implements AutoCloseable {
     try (Statement statement = connection.createStatement()) {
       statement.execute("listen " + channel.wire());
     }
+    availability.answered();
     listener.accept("");
   }
 
@@ -70,8 +77,7 @@ public final class Notifications implements AutoCloseable {
     if (closed) {
       return;
     }
-    log.warn(
-        "listening broke, will come back channel={} cause={}", channel.wire(), cause.getMessage());
+    availability.failed(cause);
     try {
       Thread.sleep(PAUSE);
     } catch (InterruptedException e) {

@@ -7,8 +7,10 @@ import java.util.Locale;
 import org.berth.contract.ErrorCode;
 import org.berth.contract.Problem;
 import org.berth.contract.Problem.FieldError;
+import org.berth.server.db.Database;
 import org.berth.server.json.Json;
 import org.berth.server.problem.Failure;
+import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +35,21 @@ final class Problems {
     }
   }
 
+  /** The database is away, which it told in the log itself; or it refused, which is a bug. */
+  static void database(JdbiException failure, Context http) {
+    if (Database.lost(failure)) {
+      write(ErrorCode.UNAVAILABLE, "The database does not answer", List.of(), http);
+    } else {
+      bug(failure, http);
+    }
+  }
+
   static void bug(Exception bug, Context http) {
+    if (http.res().isCommitted()) {
+      // Whoever asked has hung up in the middle of the answer, or hears nothing more of it anyway.
+      log.debug("answer cut path={} request_id={}", http.path(), RequestIds.of(http), bug);
+      return;
+    }
     log.error(
         "request failed method={} path={} request_id={}",
         http.method().name(),

@@ -13,6 +13,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +50,7 @@ public final class Web implements AutoCloseable {
     config.routes.before(http -> RequestIds.give(http, ids.next()));
     config.routes.exception(Failure.class, Problems::write);
     config.routes.exception(HttpResponseException.class, Problems::write);
+    config.routes.exception(JdbiException.class, Problems::database);
     config.routes.exception(Exception.class, Problems::bug);
     for (Route route : routes.all()) {
       config.routes.addHttpHandler(route.method(), route.path(), http -> serve(route, http), route);

@@ -110,7 +110,9 @@ public final class Instances implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      log.warn("heartbeat not stored cause={}", e.getMessage());
+      if (!database.away()) {
+        log.warn("heartbeat not stored cause={}", e.getMessage());
+      }
     }
   }
 

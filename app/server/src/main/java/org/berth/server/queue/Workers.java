@@ -64,8 +64,9 @@ public final class Workers implements AutoCloseable {
         job = next();
       }
     } catch (ConnectionException e) {
-      // The next look, a second from now, finds what this one could not see.
-      log.warn("queue not read cause={}", e.getMessage());
+      // The next look, a second from now, finds what this one could not see; the database told of
+      // itself.
+      log.debug("queue not read", e);
     }
   }
 

@@ -6,36 +6,33 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
+import org.berth.contract.RunState;
 import org.berth.server.db.Database;
 import org.berth.server.json.Json;
 import org.berth.server.run.RunDao.Event;
-import org.berth.server.run.RunDao.Progress;
-import org.berth.server.run.RunSignals.Subscription;
-import org.berth.server.tenant.Scope;
+import org.berth.server.run.RunFeed.News;
 import org.jdbi.v3.core.JdbiException;
 
 /**
  * A run's events as Server-Sent Events: {@code id} is the event's seq, so that a reader resumes by
- * {@code Last-Event-ID}; {@code end} comes after the last stored event of a run that has ended. The
- * memory it takes does not grow with the run.
+ * {@code Last-Event-ID}; {@code end} comes after the last stored event of a run that has ended.
+ * What a reader does not need is told in comments: that the service lives, that the database does
+ * not answer. The memory that it takes grows neither with the run nor with a reader's slowness.
  */
 final class EventStream {
-  private static final int BATCH = 500;
+  private static final int PAGE = 100;
+  private static final int PIECE = 1 << 15;
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
-  private static final Duration RETRY = Duration.ofSeconds(1);
 
   private final Database database;
-  private final Scope scope;
   private final UUID run;
   private final OutputStream out;
   private long seen;
-  private boolean databaseAway;
+  private boolean away;
 
-  EventStream(Database database, Scope scope, UUID run, long after, OutputStream out) {
+  EventStream(Database database, UUID run, long after, OutputStream out) {
     this.database = database;
-    this.scope = scope;
     this.run = run;
     this.seen = after;
     this.out = out;
@@ -44,48 +41,51 @@ final class EventStream {
   /**
    * Sends until the run has ended, the reader is gone (an IOException) or the service goes down.
    */
-  void send(Subscription news) throws IOException, InterruptedException {
-    boolean more = true;
-    while (more) {
-      Optional<Progress> progress = sendStored();
-      if (progress.isPresent() && finished(progress.get())) {
-        write("event: end\ndata: " + Json.write(Map.of("state", progress.get().state())) + "\n\n");
-        return;
-      }
-      boolean behind = progress.isPresent() && seen < progress.get().lastSeq();
-      more = behind || idle(news, progress.isPresent());
+  void send(RunFeed feed) throws IOException, InterruptedException {
+    write(": events of run " + run + "\n\n");
+    boolean open = true;
+    while (open) {
+      News news = feed.after(seen, away, HEARTBEAT);
+      open = send(news) && (!news.behind() || catchUp(feed));
     }
   }
 
-  private boolean finished(Progress progress) {
-    return progress.state().ended() && seen >= progress.lastSeq();
+  private boolean send(News news) throws IOException {
+    if (news.away() != away) {
+      tellAway(news.away());
+    } else if (!news.any()) {
+      write(": still here\n\n");
+    }
+    write(news.events());
+    if (news.end().isPresent()) {
+      writeEnd(news.end().get());
+    }
+    boolean stopped = news.closed() && !news.behind() && news.events().isEmpty();
+    return news.end().isEmpty() && !stopped;
   }
 
-  private boolean idle(Subscription news, boolean databaseThere)
-      throws IOException, InterruptedException {
-    boolean open = news.await(databaseThere ? HEARTBEAT : RETRY);
-    write(": still here\n\n");
-    return open;
-  }
-
-  /** One batch; empty when the database does not answer, which the reader is told once. */
-  private Optional<Progress> sendStored() throws IOException {
+  /** A page from the database; false when it holds nothing more, because it was removed. */
+  private boolean catchUp(RunFeed feed) throws IOException {
     try {
-      // The state is read first: what it says is ended has all its events stored.
-      Progress progress =
-          database.inTransaction(tx -> RunDao.progress(tx, scope, run)).orElseThrow();
-      List<Event> events = database.inTransaction(tx -> RunDao.events(tx, run, seen, BATCH));
-      databaseAway = false;
+      List<Event> events = database.inTransaction(tx -> OutputDao.events(tx, run, seen, PAGE));
       write(events);
-      return Optional.of(progress);
+      return !events.isEmpty();
     } catch (JdbiException e) {
-      if (!databaseAway) {
-        databaseAway = true;
-        write(
-            "event: notice\ndata: {\"detail\":\"The database does not answer; waiting for it.\"}\n\n");
-      }
-      return Optional.empty();
+      feed.doubt();
+      return true;
     }
+  }
+
+  private void tellAway(boolean isAway) throws IOException {
+    away = isAway;
+    write(
+        isAway
+            ? ": the database does not answer; waiting for it\n\n"
+            : ": the database answers again\n\n");
+  }
+
+  private void writeEnd(RunState state) throws IOException {
+    write("event: end\ndata: " + Json.write(Map.of("state", state)) + "\n\n");
   }
 
   private void write(List<Event> events) throws IOException {
@@ -97,8 +97,14 @@ final class EventStream {
           .append(event.body())
           .append("\n\n");
       seen = event.seq();
+      if (text.length() > PIECE) {
+        write(text.toString());
+        text.setLength(0);
+      }
     }
-    write(text.toString());
+    if (!text.isEmpty()) {
+      write(text.toString());
+    }
   }
 
   private void write(String text) throws IOException {

@@ -2,7 +2,6 @@ package org.berth.server.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import org.berth.server.db.Channel;
 import org.berth.server.db.Database;
 import org.berth.server.run.SpoolBatch.Position;
 import org.jdbi.v3.core.Handle;
@@ -56,8 +55,7 @@ final class Ingest {
       return false;
     }
     SpoolRows.advance(tx, run.id(), from, batch.next());
-    SpoolRows.addText(tx, run.id(), "output", from.output(), batch.output());
-    SpoolRows.addText(tx, run.id(), "results", from.results(), batch.results());
+    SpoolRows.addTexts(tx, run.id(), from, batch);
     SpoolRows.addEvents(tx, run.id(), batch.events());
     RunTasks.note(tx, run.id(), batch.events());
     for (SpoolBatch.Event event : batch.events()) {
@@ -65,7 +63,6 @@ final class Ingest {
         publish(tx, run, event.json().path("result"));
       }
     }
-    Database.notify(tx, Channel.BERTH_RUN, run.id().toString());
     return true;
   }
 

@@ -14,6 +14,7 @@ import org.berth.contract.RunState;
 import org.berth.server.json.Json;
 import org.berth.server.tenant.Scope;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** Runs, their events and their text as they are read. */
@@ -21,7 +22,8 @@ final class RunDao {
   private static final String SELECT =
       """
       select run.id, job.request_id, run.environment_id, run.playbook, run.revision, run.state, run.exit_code,
-             run.reason, run.counts, run.hosts, run.attempt, run.created_at, run.started_at, run.ended_at, run.first_eta
+             run.reason, run.counts, run.hosts, run.attempt, run.created_at, run.started_at, run.ended_at, run.first_eta,
+             run.id < (select gone_before from output_horizon) as output_gone
         from run join job on job.id = run.job_id
        where run.tenant_id = :tenant
       """;
@@ -51,36 +53,30 @@ final class RunDao {
   }
 
   static List<Run> list(Handle tx, Scope scope, Filter filter, Optional<UUID> after, int limit) {
-    return tx.createQuery(
-            SELECT
-                + """
-                   and (cast(:environment as uuid) is null or run.environment_id = :environment)
-                   and (cast(:playbook as text) is null or run.playbook = :playbook)
-                   and (cast(:state as text) is null or run.state = :state)
-                   and (cast(:after as uuid) is null or %s)
-                 order by run.id %s
-                 limit :limit
-                """
-                    .formatted(
-                        filter.oldestFirst() ? "run.id > :after" : "run.id < :after",
-                        filter.oldestFirst() ? "asc" : "desc"))
+    Query query = tx.createQuery(SELECT + where(filter, after.isPresent()));
+    filter.environment().ifPresent(environment -> query.bind("environment", environment));
+    filter.playbook().ifPresent(playbook -> query.bind("playbook", playbook));
+    filter.state().ifPresent(state -> query.bind("state", state));
+    after.ifPresent(id -> query.bind("after", id));
+    return query
         .bind("tenant", scope.tenant().value())
-        .bind("environment", filter.environment())
-        .bind("playbook", filter.playbook())
-        .bind("state", filter.state())
-        .bind("after", after)
         .bind("limit", limit)
         .map((row, context) -> run(row))
         .list();
   }
 
-  static Optional<Progress> progress(Handle tx, Scope scope, UUID id) {
-    return tx.createQuery(
-            """
-            select state, last_seq, output_read from run where id = :id and tenant_id = :tenant
-            """)
+  /** Only what is asked for stands in the text: so each form of it has its index. */
+  private static String where(Filter filter, boolean after) {
+    return (filter.environment().isPresent() ? " and run.environment_id = :environment" : "")
+        + (filter.playbook().isPresent() ? " and run.playbook = :playbook" : "")
+        + (filter.state().isPresent() ? " and run.state = :state" : "")
+        + (after ? " and run.id " + (filter.oldestFirst() ? ">" : "<") + " :after" : "")
+        + (" order by run.id " + (filter.oldestFirst() ? "asc" : "desc") + " limit :limit");
+  }
+
+  static Optional<Progress> progress(Handle tx, UUID id) {
+    return tx.createQuery("select state, last_seq, output_read from run where id = :id")
         .bind("id", id)
-        .bind("tenant", scope.tenant().value())
         .map(
             (row, context) -> new Progress(state(row.getString(1)), row.getLong(2), row.getLong(3)))
         .findOne();
@@ -95,32 +91,6 @@ final class RunDao {
         .bind("id", id)
         .bind("tenant", scope.tenant().value())
         .mapTo(String.class)
-        .findOne();
-  }
-
-  static List<Event> events(Handle tx, UUID run, long after, int limit) {
-    return tx.createQuery(
-            """
-            select seq, cast(body as text) from run_event
-             where run_id = :run and seq > :after order by seq limit :limit
-            """)
-        .bind("run", run)
-        .bind("after", after)
-        .bind("limit", limit)
-        .map((row, context) -> new Event(row.getLong(1), row.getString(2)))
-        .list();
-  }
-
-  /** The piece of text that holds the byte {@code at}; pieces touch each other without a gap. */
-  static Optional<Chunk> chunk(Handle tx, UUID run, long at) {
-    return tx.createQuery(
-            """
-            select from_byte, bytes from run_output
-             where run_id = :run and stream = 'output' and from_byte <= :at order by from_byte desc limit 1
-            """)
-        .bind("run", run)
-        .bind("at", at)
-        .map((row, context) -> new Chunk(row.getLong(1), ByteBuffer.wrap(row.getBytes(2))))
         .findOne();
   }
 
@@ -142,7 +112,8 @@ final class RunDao {
         instant(row.getTimestamp("ended_at")),
         null,
         instant(row.getTimestamp("first_eta")),
-        null);
+        null,
+        row.getBoolean("output_gone"));
   }
 
   private static @Nullable Instant instant(@Nullable Timestamp time) {

@@ -9,7 +9,6 @@ import org.berth.server.db.Database;
 import org.berth.server.run.RunDao.Chunk;
 import org.berth.server.run.RunDao.Progress;
 import org.berth.server.run.RunSignals.Subscription;
-import org.berth.server.tenant.Scope;
 
 /**
  * The one door to a run's text, redacted before it was stored. It is read piece by piece, so that
@@ -19,13 +18,20 @@ final class RunOutput {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private final Database database;
-  private final Scope scope;
   private final UUID run;
+  private final String stream;
 
-  RunOutput(Database database, Scope scope, UUID run) {
+  RunOutput(Database database, UUID run) {
+    this(database, run, "output");
+  }
+
+  /**
+   * {@code stream} is {@code output}, or {@code results} for results too large for their events.
+   */
+  RunOutput(Database database, UUID run, String stream) {
     this.database = database;
-    this.scope = scope;
     this.run = run;
+    this.stream = stream;
   }
 
   /** How many bytes are stored by now. */
@@ -38,7 +44,7 @@ final class RunOutput {
     long at = range.from();
     while (at < range.to()) {
       long from = at;
-      Optional<Chunk> chunk = database.inTransaction(tx -> RunDao.chunk(tx, run, from));
+      Optional<Chunk> chunk = database.inTransaction(tx -> OutputDao.piece(tx, run, stream, from));
       Chunk piece = chunk.orElseThrow(() -> new IOException("output ends at byte " + from));
       int skipped = Math.toIntExact(at - piece.from());
       int length = (int) Math.min(piece.bytes().remaining() - skipped, range.to() - at);
@@ -67,6 +73,6 @@ final class RunOutput {
   }
 
   private Progress progress() {
-    return database.inTransaction(tx -> RunDao.progress(tx, scope, run)).orElseThrow();
+    return database.inTransaction(tx -> RunDao.progress(tx, run)).orElseThrow();
   }
 }

@@ -29,11 +29,13 @@ final class RunRoutes {
   private final Database database;
   private final RunSignals signals;
   private final InstantSource clock;
+  private final RunFeeds feeds;
 
   RunRoutes(Database database, RunSignals signals, InstantSource clock) {
     this.database = database;
     this.signals = signals;
     this.clock = clock;
+    this.feeds = new RunFeeds(database, signals);
   }
 
   void register(Routes routes) {
@@ -90,8 +92,17 @@ final class RunRoutes {
         .orElseThrow(() -> new Failure(ErrorCode.NOT_FOUND, "There is no run " + id));
   }
 
+  private Run findWithOutput(Call call) {
+    Run run = find(call);
+    if (run.outputGone()) {
+      throw new Failure(
+          ErrorCode.OUTPUT_GONE, "The events and the text of run " + run.id() + " are gone");
+    }
+    return run;
+  }
+
   private void events(Call call) throws IOException, InterruptedException {
-    UUID run = find(call).id();
+    UUID run = findWithOutput(call).id();
     if (call.header("Accept").filter(accept -> accept.contains("text/event-stream")).isPresent()) {
       stream(call, run);
       return;
@@ -99,7 +110,7 @@ final class RunRoutes {
     var paging = new Paging(Paging.limitOf(call), Optional.empty());
     long after = call.query("after").map(text -> seq(text, "after")).orElse(0L);
     List<Event> events =
-        database.inTransaction(tx -> RunDao.events(tx, run, after, paging.fetch()));
+        database.inTransaction(tx -> OutputDao.events(tx, run, after, paging.fetch()));
     // Unlike other lists this one goes on from a number that readers know: the seq.
     boolean more = events.size() > paging.limit();
     List<Event> shown = more ? events.subList(0, paging.limit()) : events;
@@ -116,8 +127,8 @@ final class RunRoutes {
     response.setContentType("text/event-stream");
     response.setHeader("Cache-Control", "no-store");
     response.setHeader("X-Accel-Buffering", "no");
-    try (var news = signals.follow(run)) {
-      new EventStream(database, call.scope(), run, after, response.getOutputStream()).send(news);
+    try (var follower = feeds.follow(run)) {
+      new EventStream(database, run, after, response.getOutputStream()).send(follower.feed());
     }
   }
 
@@ -130,8 +141,8 @@ final class RunRoutes {
   }
 
   private void output(Call call) throws IOException, InterruptedException {
-    UUID run = find(call).id();
-    var output = new RunOutput(database, call.scope(), run);
+    UUID run = findWithOutput(call).id();
+    var output = new RunOutput(database, run);
     if (call.query("follow").filter("true"::equals).isPresent()) {
       follow(call, run, output);
       return;

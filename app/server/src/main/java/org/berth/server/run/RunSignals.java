@@ -39,6 +39,11 @@ public final class RunSignals implements AutoCloseable {
       return !closed;
     }
 
+    /** Ends a wait as news would. */
+    void wake() {
+      news.release();
+    }
+
     @Override
     public void close() {
       subscriptions.remove(this);

@@ -42,6 +42,7 @@ final class RunViews {
         run.endedAt(),
         forecast.eta().orElse(null),
         run.firstEta(),
-        slow);
+        slow,
+        run.outputGone());
   }
 }

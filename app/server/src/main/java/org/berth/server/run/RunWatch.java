@@ -2,6 +2,7 @@ package org.berth.server.run;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.berth.server.db.Database;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +48,9 @@ final class RunWatch {
         Thread.sleep(PAUSE);
       } catch (JdbiException e) {
         // The spool waits; nothing of it is lost while the database is away.
-        log.warn("run not stored, will try again run={} cause={}", run.id(), e.getMessage());
+        if (!Database.lost(e)) {
+          log.warn("run not stored, will try again run={} cause={}", run.id(), e.getMessage());
+        }
         Thread.sleep(DATABASE_PAUSE);
       }
     }

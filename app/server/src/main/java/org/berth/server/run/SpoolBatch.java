@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 record SpoolBatch(Position next, List<Event> events, ByteBuffer output, ByteBuffer results) {
   static final int MOST_TEXT = 1 << 20;
   static final int MOST_EVENTS = 1 << 18;
-  private static final int LONGEST_LINE = 1 << 24;
+  private static final int LONGEST_LINE = 1 << 22;
 
   /** A jump in numbers that is larger is itself garbage. */
   private static final long LARGEST_GAP = 10_000;
@@ -150,6 +151,14 @@ record SpoolBatch(Position next, List<Event> events, ByteBuffer output, ByteBuff
       lastSeq = seq;
     }
 
+    private static boolean isTime(String at) {
+      try {
+        return !Instant.parse(at).equals(Instant.MAX);
+      } catch (DateTimeParseException e) {
+        return false;
+      }
+    }
+
     /** The event in a line; null when it is none, or one that came before. */
     private @Nullable JsonNode event(byte[] line) {
       try {
@@ -157,6 +166,7 @@ record SpoolBatch(Position next, List<Event> events, ByteBuffer output, ByteBuff
         long seq = event.path("seq").asLong();
         boolean sound =
             event.isObject()
+                && isTime(event.path("at").asText())
                 && seq > lastSeq
                 && seq - lastSeq <= LARGEST_GAP
                 && !new String(line, StandardCharsets.UTF_8).contains("\\u0000");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import org.berth.server.db.Channel;
 import org.berth.server.run.SpoolBatch.Position;
 import org.jdbi.v3.core.Handle;
 
@@ -13,12 +14,17 @@ final class SpoolRows {
 
   private SpoolRows() {}
 
-  /** Empty once the run has ended: nothing may follow its end. */
+  /**
+   * Where to read on; nobody else moves it until {@code tx} ends. Empty once the run has ended:
+   * nothing may follow its end. A commit of what follows does not wait for the disk: should the
+   * database lose it in a crash, position and rows are lost together, and the spool, which is on
+   * disk, is read again from there. The end of a run waits, and with it all before it.
+   */
   static Optional<Position> position(Handle tx, RunId id) {
     return tx.createQuery(
             """
-            select last_seq, events_read, output_read, results_read from run
-             where id = :id and ended_at is null for update
+            select last_seq, events_read, output_read, results_read, set_config('synchronous_commit', 'off', true)
+              from run where id = :id and ended_at is null for update
             """)
         .bind("id", id.value())
         .map(
@@ -27,13 +33,16 @@ final class SpoolRows {
         .findOne();
   }
 
-  /** Moves the position; nobody else can have moved it since it was read in this transaction. */
+  /** Moves the position, and wakes those who follow the run once {@code tx} commits. */
   static void advance(Handle tx, RunId id, Position from, Position to) {
-    int count =
-        tx.createUpdate(
+    boolean moved =
+        tx.createQuery(
                 """
-                update run set last_seq = :seq, events_read = :events, output_read = :output, results_read = :results
-                 where id = :id and last_seq = :from and events_read = :from_events
+                with moved as (
+                  update run set last_seq = :seq, events_read = :events, output_read = :output, results_read = :results
+                   where id = :id and last_seq = :from and events_read = :from_events
+                  returning id)
+                select cast(pg_notify(:channel, cast(id as text)) as text) from moved
                 """)
             .bind("id", id.value())
             .bind("seq", to.lastSeq())
@@ -42,42 +51,42 @@ final class SpoolRows {
             .bind("results", to.results())
             .bind("from", from.lastSeq())
             .bind("from_events", from.events())
-            .execute();
-    if (count != 1) {
+            .bind("channel", Channel.BERTH_RUN.wire())
+            .mapTo(String.class)
+            .findFirst()
+            .isPresent();
+    if (!moved) {
       throw new IllegalStateException("Run " + id + " was read by someone else too");
     }
   }
 
   static void addEvents(Handle tx, RunId id, List<SpoolBatch.Event> events) {
-    if (events.isEmpty()) {
-      return;
+    var rows = new CopyRows("run_event", "run_id", "seq", "body");
+    for (SpoolBatch.Event event : events) {
+      rows.add(CopyRows.id(id.value()), CopyRows.number(event.seq()), CopyRows.text(event.body()));
     }
-    tx.createUpdate(
-            """
-            insert into run_event (run_id, seq, body)
-            select :id, event.seq, cast(event.body as jsonb)
-              from unnest(cast(:seqs as bigint[]), cast(:bodies as text[])) as event (seq, body)
-            """)
-        .bind("id", id.value())
-        .bindArray("seqs", Long.class, events.stream().map(SpoolBatch.Event::seq).toList())
-        .bindArray("bodies", String.class, events.stream().map(SpoolBatch.Event::body).toList())
-        .execute();
+    rows.store(tx);
   }
 
-  static void addText(Handle tx, RunId id, String stream, long from, ByteBuffer text) {
-    while (text.hasRemaining()) {
-      long at = from + text.position();
-      var piece = new byte[Math.min(PIECE, text.remaining())];
-      text.get(piece);
-      tx.createUpdate(
-              """
-              insert into run_output (run_id, stream, from_byte, bytes) values (:id, :stream, :from, :bytes)
-              """)
-          .bind("id", id.value())
-          .bind("stream", stream)
-          .bind("from", at)
-          .bind("bytes", piece)
-          .execute();
+  /** Adds what was read of both texts since a position. */
+  static void addTexts(Handle tx, RunId id, Position from, SpoolBatch batch) {
+    var rows =
+        new CopyRows("run_output", "run_id", "stream", "from_byte", "length", "packed", "bytes");
+    addText(rows, id, "output", from.output(), batch.output());
+    addText(rows, id, "results", from.results(), batch.results());
+    rows.store(tx);
+  }
+
+  private static void addText(CopyRows rows, RunId id, String stream, long from, ByteBuffer text) {
+    for (int at = 0; at < text.limit(); at += PIECE) {
+      int length = Math.min(PIECE, text.limit() - at);
+      rows.add(
+          CopyRows.id(id.value()),
+          CopyRows.text(stream),
+          CopyRows.number(from + at),
+          CopyRows.smallNumber(length),
+          CopyRows.flag(false),
+          CopyRows.bytes(text.slice(at, length)));
     }
   }
 

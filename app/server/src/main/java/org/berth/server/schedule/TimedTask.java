@@ -1,5 +1,6 @@
 package org.berth.server.schedule;
 
+import org.berth.server.db.Database;
 import org.jspecify.annotations.Nullable;
 import org.quartz.DisallowConcurrentExecution;
 import org.quartz.Job;
@@ -26,6 +27,9 @@ final class TimedTask implements Job {
     try {
       task.run();
     } catch (RuntimeException e) {
+      if (Database.lost(e)) {
+        return;
+      }
       log.error(
           "timer broke, next time again name={}", context.getJobDetail().getKey().getName(), e);
     }

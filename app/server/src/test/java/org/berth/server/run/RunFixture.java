@@ -1,5 +1,6 @@
 package org.berth.server.run;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -195,7 +196,7 @@ final class RunFixture implements AutoCloseable {
   }
 
   List<RunDao.Event> events(RunId run) {
-    return database.inTransaction(tx -> RunDao.events(tx, run.value(), 0, 1_000_000));
+    return database.inTransaction(tx -> OutputDao.events(tx, run.value(), 0, 1_000_000));
   }
 
   List<String> eventNames(RunId run) {
@@ -206,15 +207,19 @@ final class RunFixture implements AutoCloseable {
 
   /** The stored text, as bytes in the form of ISO 8859-1. */
   String output(RunId run) {
-    return database.inTransaction(
-        tx ->
-            tx.createQuery(
-                    """
-                    select bytes from run_output where run_id = :run and stream = 'output' order by from_byte
-                    """)
-                .bind("run", run.value())
-                .map((row, context) -> new String(row.getBytes(1), StandardCharsets.ISO_8859_1))
-                .reduce("", String::concat));
+    var output = new RunOutput(database, run.value());
+    var text = new ByteArrayOutputStream();
+    try {
+      output.write(new ByteRange(0, output.length()), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  /** A run whose keeper is a test. */
+  WrittenSpool written(RunId run) {
+    return new WrittenSpool(folder(run));
   }
 
   static void await(String what, BooleanSupplier condition) throws InterruptedException {

@@ -49,6 +49,15 @@ final class SpoolBatchTest {
   }
 
   @Test
+  void anEventWithoutATimeIsUnreadable() throws IOException {
+    SpoolBatch batch =
+        read(START, "{\"v\":1,\"seq\":1,\"event\":\"task_started\"}\n" + event(2, 0), 0);
+
+    assertThat(batch.events().getFirst().json().path("event").asText()).isEqualTo("unreadable");
+    assertThat(seqs(batch)).containsExactly(1L, 2L);
+  }
+
+  @Test
   void anEventThatCameBeforeIsNotTakenAgain() throws IOException {
     SpoolBatch batch = read(START, event(1, 0) + event(1, 0) + event(2, 0), 0);
 
@@ -96,7 +105,9 @@ final class SpoolBatchTest {
   }
 
   private static String event(long seq, long to) {
-    return "{\"v\":1,\"seq\":%d,\"event\":\"host_ok\",\"output\":{\"from\":0,\"to\":%d}}\n"
+    return """
+        {"v":1,"seq":%d,"at":"2026-01-02T03:04:05.678901Z","event":"host_ok","output":{"from":0,"to":%d}}
+        """
         .formatted(seq, to);
   }
 
