@@ -13,7 +13,7 @@ import namespace
 from hearing import Hearing
 from journal import now
 from redaction import Secrets
-from spool import Spool, write_json
+from spool import Spool, when_there_is_room, write_json
 from wire import Wire
 
 # After an interrupt Ansible ends its workers itself; what is left then is killed.
@@ -50,7 +50,8 @@ class Keeper:
         left = self._end_all()
         self._hearing.hear_the_last()
         self._spool.close()
-        write_json(self._spool.path("exit.json"), self._end(left))
+        end = self._end(left)
+        when_there_is_room(lambda: write_json(self._spool.path("exit.json"), end))
 
     def _watch(self) -> None:
         wake, wake_end = os.pipe()

@@ -45,6 +45,7 @@ def keep(folder: str, order: dict, handed: dict, ready: int, play) -> None:
     namespace.mount_proc()
     enter_sockets(os.path.join(folder, "cp"))
     put_files(os.path.join(folder, "secrets", "files"), handed["files"])
+    hold_temporary_files(folder, order["environment"].get("HOME"))
     wire = Wire()
     vault, vault_end = os.pipe()
     playbook = _fork(order, wire, vault, play)
@@ -56,10 +57,10 @@ def keep(folder: str, order: dict, handed: dict, ready: int, play) -> None:
 
     spool = Spool(folder)
     keeper = Keeper(spool, order, handed, wire, playbook)
+    write_json(spool.path("keeper.json"), {"v": 1, **identity, "start": handed.get("start", {"how": "cold"})})
     # The playbook waits for this: it plays nothing before the folder says for good that it had a keeper.
     os.write(vault_end, handed["vault_password"].encode())
     os.close(vault_end)
-    write_json(spool.path("keeper.json"), {"v": 1, **identity, "start": handed.get("start", {"how": "cold"})})
     with contextlib.suppress(BrokenPipeError):
         # Whoever asked may have lost patience; the run goes on.
         os.write(ready, b"1")
@@ -81,6 +82,19 @@ def put_files(folder: str, files: dict[str, str]) -> None:
     for name, content in files.items():
         with open(os.open(os.path.join(folder, name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(content)
+
+
+def hold_temporary_files(folder: str, home: str | None) -> None:
+    """Ansible writes the arguments of modules to files, in clear, here and in its user's home: not on a disk."""
+    places = [os.path.join(folder, "home"), os.path.join(folder, "tmp")]
+    places += [os.path.join(home, ".ansible", "tmp"), os.path.join(home, ".ansible_async")] if home else []
+    for place in places:
+        try:
+            os.makedirs(place, 0o700, exist_ok=True)
+        except OSError:
+            # Then Ansible cannot write there either.
+            continue
+        namespace.mount_memory(place, "1g")
 
 
 def _replace_standard_input() -> None:

@@ -32,10 +32,10 @@ def mount_proc() -> None:
     _mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
 
 
-def mount_memory(folder: str) -> None:
+def mount_memory(folder: str, size: str = "16m") -> None:
     """Files in this folder never reach a disk and are seen by the run alone."""
     os.makedirs(folder, 0o700, exist_ok=True)
-    _mount("tmpfs", folder, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=16m,mode=0700")
+    _mount("tmpfs", folder, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, f"size={size},mode=0700")
 
 
 def identity(pid: int) -> dict[str, int | str]:

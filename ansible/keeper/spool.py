@@ -23,6 +23,7 @@ FORMAT = "berth-spool 1\n"
 STREAMS = ("events.jsonl", "out.log", "results.jsonl")
 # Short enough for a stream that feels live, long enough that a busy run spends nothing on it.
 SYNC_INTERVAL = 0.025
+ROOM_INTERVAL = 0.5
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -61,18 +62,13 @@ class Spool:
         self._closing = True
         self._dirty.set()
         self._syncer.join()
-        self._sync()
+        when_there_is_room(self._sync)
 
     def _append(self, stream: int, data: bytes) -> None:
         rest = memoryview(data)
         while rest:
-            try:
-                rest = rest[os.write(self._files[stream], rest) :]
-            except OSError as error:
-                # A full disk holds the run up and loses nothing of it.
-                if error.errno not in DISK_FULL:
-                    raise
-                time.sleep(1)
+            written = when_there_is_room(lambda: os.write(self._files[stream], rest))
+            rest = rest[written:]
         self.sizes[stream] += len(data)
         self._dirty.set()
 
@@ -80,7 +76,7 @@ class Spool:
         while not self._closing:
             self._dirty.wait()
             self._dirty.clear()
-            self._sync()
+            when_there_is_room(self._sync)
             time.sleep(SYNC_INTERVAL)
 
     def _sync(self) -> None:
@@ -95,6 +91,17 @@ class Spool:
         # One write of fixed length, with a checksum for the reader who comes in the middle of it.
         os.pwrite(self._synced, f"{numbers} {zlib.crc32(numbers.encode()):08x}\n".encode(), 0)
         os.fdatasync(self._synced)
+
+
+def when_there_is_room(write):
+    """What `write` returns. A full disk holds the run up and loses nothing of it."""
+    while True:
+        try:
+            return write()
+        except OSError as error:
+            if error.errno not in DISK_FULL:
+                raise
+            time.sleep(ROOM_INTERVAL)
 
 
 def write_whole(path: str, text: str) -> None:

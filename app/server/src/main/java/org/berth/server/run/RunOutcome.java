@@ -134,6 +134,8 @@ record RunOutcome(RunState state, String sentence) {
     }
     return recap.isPresent()
         ? "Ansible ended with exit code " + exit.code() + ": " + complaint
-        : "The playbook never played: " + complaint;
+        : "The playbook never played: "
+            + complaint.replaceFirst("[.\\s]+$", "")
+            + ". Correct that, and run it again.";
   }
 }

@@ -48,13 +48,17 @@ final class Underway {
   }
 
   static CompletableFuture<RunEnd> end(RunFixture berth, RunId run) {
+    return end(berth.runs, run);
+  }
+
+  static CompletableFuture<RunEnd> end(Runs runs, RunId run) {
     var end = new CompletableFuture<RunEnd>();
     Thread.ofVirtual()
         .uncaughtExceptionHandler((thread, e) -> end.completeExceptionally(e))
         .start(
             () -> {
               try {
-                end.complete(berth.runs.execute(run));
+                end.complete(runs.execute(run));
               } catch (InterruptedException e) {
                 end.completeExceptionally(e);
               }

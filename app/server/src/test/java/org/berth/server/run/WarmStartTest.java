@@ -63,8 +63,7 @@ final class WarmStartTest {
   @Test
   void aKilledZygoteTakesNoRunWithItAndTheNextStartsCold() throws Exception {
     RunId before = berth.open(berth.playbook(Underway.STEPS));
-    var end = new CompletableFuture<RunEnd>();
-    Thread.ofVirtual().start(() -> complete(end, before));
+    CompletableFuture<RunEnd> end = Underway.end(warm, before);
     RunFixture.await("it runs warm", () -> berth.spool(before).keeper().isPresent());
 
     zygote().destroyForcibly();
@@ -118,14 +117,6 @@ final class WarmStartTest {
     assertThat(end.state()).as(end.sentence()).isEqualTo(RunState.SUCCEEDED);
     assertThat(how(run)).isEqualTo("warm");
     assertThat(memory(zygote().pid())).doesNotContain(canary).contains("ansible");
-  }
-
-  private static void complete(CompletableFuture<RunEnd> end, RunId run) {
-    try {
-      end.complete(warm.execute(run));
-    } catch (InterruptedException | RuntimeException e) {
-      end.completeExceptionally(e);
-    }
   }
 
   private static String how(RunId run) throws IOException {
