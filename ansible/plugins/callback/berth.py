@@ -194,17 +194,29 @@ def published_by(result):
 
 def announce_before_censoring(channel):
     """A `no_log` result has lost its secrets when a callback sees it, but later tasks may still print them."""
-    from ansible.executor.task_result import _RawTaskResult
+    try:
+        from ansible._internal._task import UnifiedTaskResult as Result
 
-    censor = _RawTaskResult.as_callback_task_result
+        name = "as_result_dict"
+    except ImportError:
+        # Core 2.19.
+        from ansible.executor.task_result import _RawTaskResult as Result
 
-    def announcing(self):
-        for holder in (self._return_data, *self._loop_results):
+        name = "as_callback_task_result"
+    censor = getattr(Result, name)
+
+    def announcing(self, *args, **kwargs):
+        for holder in whole_results(self):
             for secret in holder.get(SECRETS) or () if isinstance(holder, dict) else ():
                 channel.secret(str(secret))
-        return censor(self)
+        return censor(self, *args, **kwargs)
 
-    _RawTaskResult.as_callback_task_result = announcing
+    setattr(Result, name, announcing)
+
+
+def whole_results(result):
+    """What a module returned, before anything is taken out of it; core 2.21 comes here for each item by itself."""
+    return (result._return_data, *result._loop_results) if hasattr(result, "_return_data") else (result.result_data,)
 
 
 def now():
