@@ -36,7 +36,7 @@ final class RunFixture implements AutoCloseable {
   static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Path SOURCE = Path.of(System.getProperty("berth.root", ""));
 
-  private static final Path CACHE =
+  static final Path CACHE =
       Path.of(System.getenv().getOrDefault("BERTH_CACHE", "/var/cache/berth"));
 
   final Places places;
