@@ -31,7 +31,8 @@ final class RunOutcomeTest {
   void exitCodeTwoWithoutARecapIsAWrongOption() {
     var outcome = RunOutcome.of(exit(2), Optional.empty(), Optional.empty(), "no such option");
 
-    assertThat(outcome.sentence()).isEqualTo("The playbook never played: no such option. Correct that, and run it again.");
+    assertThat(outcome.sentence())
+        .isEqualTo("The playbook never played: no such option. Correct that, and run it again.");
   }
 
   @Test
@@ -47,7 +48,9 @@ final class RunOutcomeTest {
   void exitCodeFourWithoutARecapIsAPlaybookThatDoesNotParse() {
     var outcome = RunOutcome.of(exit(4), Optional.empty(), Optional.empty(), "YAML parsing failed");
 
-    assertThat(outcome.sentence()).isEqualTo("The playbook never played: YAML parsing failed. Correct that, and run it again.");
+    assertThat(outcome.sentence())
+        .isEqualTo(
+            "The playbook never played: YAML parsing failed. Correct that, and run it again.");
   }
 
   @Test
