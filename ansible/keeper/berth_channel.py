@@ -15,6 +15,7 @@ TEXT = b"T"
 EVENT_BEGINS = b"B"
 EVENT_PART = b"e"
 EVENT = b"E"
+WHOLE_EVENT = b"W"
 SECRET = b"S"
 STOP = b"C"
 
@@ -41,6 +42,8 @@ class Channel:
 
     def __init__(self, end: socket.socket | Unheard):
         self._end = end
+        # The text of an event that has begun, while it fits into one message with it; else None.
+        self._held: bytearray | None = None
 
     @classmethod
     def unheard(cls) -> Channel:
@@ -61,6 +64,11 @@ class Channel:
         return cls(end)
 
     def text(self, data: bytes) -> None:
+        if self._held is not None:
+            if len(self._held) + len(data) < CHUNK // 2:
+                self._held += data
+                return
+            self._let_go()
         for start in range(0, len(data), CHUNK):
             self._end.send(TEXT + data[start : start + CHUNK])
 
@@ -71,14 +79,27 @@ class Channel:
             self._end.send(SECRET + data[start : start + CHUNK])
 
     def event_begins(self) -> None:
-        self._end.send(EVENT_BEGINS)
+        """The text from here on is the event's. Nearly all events are one message, because each one wakes the keeper."""
+        self._held = bytearray()
 
     def event(self, event: dict) -> None:
         data = json.dumps(event, default=str).encode()
+        if self._held is not None and len(self._held) + len(data) < CHUNK:
+            held, self._held = self._held, None
+            self._end.send(WHOLE_EVENT + b"%06d" % len(held) + held + data)
+            return
+        self._let_go()
         while len(data) > CHUNK:
             self._end.send(EVENT_PART + data[:CHUNK])
             data = data[CHUNK:]
         self._end.send(EVENT + data)
+
+    def _let_go(self) -> None:
+        held, self._held = self._held, None
+        if held is not None:
+            self._end.send(EVENT_BEGINS)
+            if held:
+                self._end.send(TEXT + held)
 
     def asked_to_stop(self) -> bool:
         try:

@@ -79,19 +79,27 @@ class Hearing:
         self._gap_since = None
 
     def _message(self, kind: bytes, data: bytes) -> None:
-        if kind == berth_channel.TEXT:
+        if kind == berth_channel.WHOLE_EVENT:
+            length = int(data[:6])
+            self._redactor.mark(self.journal.begin)
+            self._text(data[6 : 6 + length])
+            self._event(data[6 + length :])
+        elif kind == berth_channel.TEXT:
             self._text(data)
         elif kind == berth_channel.EVENT_BEGINS:
             self._redactor.mark(self.journal.begin)
         elif kind == berth_channel.EVENT_PART:
             self._parts += data
         elif kind == berth_channel.EVENT:
-            event = json.loads(self._parts + data)
-            self._parts = b""
-            self._gap_since = None
-            self._redactor.mark(lambda position: self.journal.end(event, position))
+            parts, self._parts = self._parts, b""
+            self._event(parts + data)
         elif kind == berth_channel.SECRET:
             self._secrets.add(data.decode("utf-8", "surrogateescape"))
+
+    def _event(self, data: bytes) -> None:
+        event = json.loads(data)
+        self._gap_since = None
+        self._redactor.mark(lambda position: self.journal.end(event, position, data))
 
     def _text(self, data: bytes) -> None:
         if data:

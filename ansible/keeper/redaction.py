@@ -23,6 +23,7 @@ class Secrets:
         self._forms: list[bytes] = []
         self._pattern: re.Pattern[bytes] | None = None
         self._heads: re.Pattern[bytes] | None = None
+        self._in_json: re.Pattern[bytes] | None = None
         self._longest = 0
         for value in values:
             self.add(value)
@@ -40,6 +41,10 @@ class Secrets:
     def hide(self, data: bytes) -> bytes:
         """All of `data` with the secrets in it masked; for texts that are whole."""
         return self._compiled().sub(MASK, data) if self._forms else data
+
+    def may_be_in(self, text: bytes) -> bool:
+        """Whether a secret may be in this JSON text, which was written with ASCII only; false is certain."""
+        return bool(self._forms and self._compiled() and self._in_json.search(text))
 
     def open_tail(self, data: bytes, start: int = 0) -> int:
         """Where, from `start` on, the longest end of `data` begins that more data could complete to a secret."""
@@ -76,6 +81,9 @@ class Secrets:
     def _compiled(self) -> re.Pattern[bytes]:
         if self._pattern is None:
             self._pattern = re.compile(_alternatives(self._forms))
+            # Each character of a text is escaped by itself, so that what is in a string is, escaped, in its JSON.
+            escaped = {json.dumps(form.decode("utf-8", "surrogateescape"))[1:-1].encode() for form in self._forms}
+            self._in_json = re.compile(_alternatives(sorted(escaped)))
             self._heads = re.compile(b"(?=" + _alternatives(sorted({form[:SHORTEST] for form in self._forms})) + b")")
         return self._pattern
 

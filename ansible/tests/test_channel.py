@@ -9,7 +9,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "keeper"))
 
-from berth_channel import EVENT, EVENT_PART, STOP, TEXT, Channel, text_stream  # noqa: E402
+from berth_channel import EVENT, EVENT_BEGINS, EVENT_PART, STOP, TEXT, WHOLE_EVENT, Channel, text_stream  # noqa: E402
 
 
 class ChannelTest(unittest.TestCase):
@@ -36,6 +36,24 @@ class ChannelTest(unittest.TestCase):
         sender.join()
         self.assertEqual({EVENT_PART, EVENT}, {message[:1] for message in messages})
         self.assertEqual(event, json.loads(b"".join(message[1:] for message in messages)))
+
+    def test_an_event_with_its_text_is_one_message(self):
+        self.channel.event_begins()
+        text_stream(self.channel, 1).write("said\n")
+        self.channel.event({"event": "host_ok"})
+
+        self.assertEqual(WHOLE_EVENT + b'000005said\n{"event": "host_ok"}', self.ours.recv(65536))
+
+    def test_long_text_of_an_event_does_not_wait_for_its_end(self):
+        self.channel.event_begins()
+        self.channel.text(b"short")
+        self.channel.text(b"long" * 20_000)
+        self.channel.event({"event": "host_ok"})
+
+        messages = self.hear_until(EVENT)
+
+        self.assertEqual([EVENT_BEGINS, TEXT, TEXT, TEXT, EVENT], [message[:1] for message in messages])
+        self.assertEqual(b"short" + b"long" * 20_000, b"".join(message[1:] for message in messages[1:4]))
 
     def test_a_line_is_sent_as_soon_as_it_is_written_with_the_bytes_it_has(self):
         text_stream(self.channel, 1).write("gr\udcff\n")

@@ -9,7 +9,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "keeper"))
 
-from redaction import MASK, Redactor, Secrets  # noqa: E402
+from redaction import MASK, Redactor, Secrets, forms_of  # noqa: E402
 
 KEY = "-----BEGIN KEY-----\n" + "\n".join(f"line{number}abcdefgh" for number in range(20)) + "\n-----END KEY-----\n"
 
@@ -41,6 +41,16 @@ class RedactionTest(unittest.TestCase):
         for form in forms:
             with self.subTest(form):
                 self.assertIn(MASK, Secrets([secret]).hide(b"before " + form + b" behind"))
+
+    def test_no_form_escapes_the_quick_look_at_json(self):
+        secrets = Secrets(["pä$$ 'word'/\"\\?", "two lines\nof a secret", "12345678"])
+        for form in forms_of("pä$$ 'word'/\"\\?") | forms_of("two lines\nof a secret"):
+            event = {"result": {"msg": "before " + form.decode("utf-8", "surrogateescape") + " behind"}}
+            if secrets.hide_in(event) != event:
+                with self.subTest(form):
+                    self.assertTrue(secrets.may_be_in(json.dumps(event).encode()))
+        self.assertTrue(secrets.may_be_in(json.dumps({"number": 12345678}).encode()))
+        self.assertFalse(secrets.may_be_in(json.dumps({"msg": "nothing"}).encode()))
 
     def test_a_secret_cut_at_any_place_is_hidden(self):
         secret = b"correct horse battery"
