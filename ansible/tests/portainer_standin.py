@@ -1,0 +1,199 @@
+"""As much of Portainer CE as its client uses, with the real one's manners."""
+
+from __future__ import annotations
+
+import email.message
+import email.policy
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FILE = Path(__file__).resolve().parents[3] / "shared/contracts/portainer/swagger-ce-2.17.1.yaml"
+PASSWORD = "a-password-of-twelve"
+KEY = "ptr_" + "k" * 40
+
+
+class Refusal(Exception):
+    """An answer that is not a success."""
+
+    def __init__(self, status: int, message: str) -> None:
+        self.status, self.message = status, message
+        super().__init__(message)
+
+
+class PortainerStandIn:
+    """Endpoints and teams in memory behind real HTTP. `deaf` ignores settings; `next_statuses` are answered first, 0 hangs up."""
+
+    def __init__(self) -> None:
+        self.contract = yaml.safe_load(FILE.read_text()) if FILE.exists() else None
+        self.endpoints: dict[int, dict[str, Any]] = {}
+        self.teams: dict[int, dict[str, Any]] = {}
+        self.registries: dict[int, dict[str, Any]] = {}
+        self.settings: dict[str, Any] = {"AuthenticationMethod": 1, "LDAPSettings": {"AnonymousMode": True, "URL": ""}}
+        self.writes: list[tuple[str, str]] = []
+        self.next_statuses: list[int] = []
+        self.deaf = False
+        self.sign_ins = 0
+        standin = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
+
+            def _serve(self) -> None:
+                standin.serve(self)
+
+            do_GET = do_POST = do_PUT = do_DELETE = _serve
+
+            def log_message(self, format: str, *args: Any) -> None:
+                """Quiet."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+
+    def __enter__(self) -> PortainerStandIn:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def serve(self, call: BaseHTTPRequestHandler) -> None:
+        body = call.rfile.read(int(call.headers.get("Content-Length") or 0))
+        status = self.next_statuses.pop(0) if self.next_statuses else 200
+        if status == 0:
+            call.close_connection = True
+            return
+        answer: Any
+        try:
+            if status >= 300:
+                raise Refusal(status, "Not now")
+            status, answer = self._answer(call, body)
+        except Refusal as refused:
+            status, answer = refused.status, {"message": refused.message, "details": refused.message}
+        content = b"" if status == 204 else json.dumps(answer).encode()
+        call.send_response(status)
+        call.send_header("Content-Type", "application/json")
+        call.send_header("Content-Length", str(len(content)))
+        call.end_headers()
+        call.wfile.write(content)
+
+    def _answer(self, call: BaseHTTPRequestHandler, body: bytes) -> tuple[int, Any]:
+        path = call.path.removeprefix("/api/")
+        if path == "auth":
+            self.sign_ins += 1
+            if json.loads(body) != {"Username": "admin", "Password": PASSWORD}:
+                raise Refusal(422, "Invalid credentials")
+            return 200, {"jwt": "signed"}
+        key, bearer = call.headers.get("X-API-Key"), call.headers.get("Authorization")
+        if (key and bearer) or not (key == KEY or bearer == "Bearer signed"):
+            raise Refusal(403 if key and bearer else 401, "Unauthorized")
+        if call.command != "GET":
+            self.writes.append((call.command, path))
+        parts = path.split("/")
+        if parts[0] == "settings":
+            return self._settings(call.command, body)
+        if parts[0] == "registries":
+            return self._registries(call.command, parts[1:], body)
+        if parts[0] == "teams":
+            return self._teams(call.command, body)
+        return self._endpoints(call, parts[1:], body)
+
+    def _settings(self, method: str, body: bytes) -> tuple[int, Any]:
+        if method == "PUT":
+            wanted = json.loads(body)
+            self._known("settings.settingsUpdatePayload", wanted)
+            self.settings.update(wanted)
+            # What Portainer keeps of the password is never shown.
+            self.settings["LDAPSettings"] = {**wanted["LDAPSettings"], "Password": ""}
+        return 200, self.settings
+
+    def _registries(self, method: str, parts: list[str], body: bytes) -> tuple[int, Any]:
+        if method == "GET":
+            return 200, list(self.registries.values())
+        wanted = json.loads(body)
+        number = int(parts[0]) if parts else len(self.registries) + 1
+        if not parts:
+            self._known("registries.registryCreatePayload", wanted)
+            if any(each["Name"] == wanted["Name"] for each in self.registries.values()):
+                raise Refusal(409, "Another registry with the same name already exists")
+        self.registries[number] = {"Id": number, **{name: value for name, value in wanted.items() if name != "Password"}}
+        return 200, self.registries[number]
+
+    def _teams(self, method: str, body: bytes) -> tuple[int, Any]:
+        if method == "GET":
+            return 200, list(self.teams.values())
+        wanted = json.loads(body)
+        self._known("teams.teamCreatePayload", wanted)
+        if any(each["Name"] == wanted["Name"] for each in self.teams.values()):
+            raise Refusal(409, "Team already exists")
+        number = len(self.teams) + 5
+        self.teams[number] = {"Id": number, "Name": wanted["Name"]}
+        return 200, self.teams[number]
+
+    def _endpoints(self, call: BaseHTTPRequestHandler, parts: list[str], body: bytes) -> tuple[int, Any]:
+        if call.command == "POST":
+            return 200, self._made(form(call.headers.get("Content-Type", ""), body))
+        if not parts:
+            return 200, list(self.endpoints.values())
+        endpoint = self.endpoints.get(int(parts[0]))
+        if endpoint is None:
+            raise Refusal(404, "Unable to find an environment")
+        if call.command == "DELETE":
+            del self.endpoints[endpoint["Id"]]
+            return 204, None
+        if call.command == "PUT":
+            wanted = json.loads(body)
+            settings = parts[1:] == ["settings"]
+            self._known("endpoints.endpointSettingsUpdatePayload" if settings else "endpoints.endpointUpdatePayload", wanted)
+            target = endpoint["SecuritySettings"] if settings else endpoint
+            if not (settings and self.deaf):
+                target.update(wanted)
+        return 200, endpoint
+
+    def _made(self, fields: dict[str, str]) -> dict[str, Any]:
+        if any(each["Name"] == fields["Name"] for each in self.endpoints.values()):
+            raise Refusal(409, "Name is not unique")
+        if fields["EndpointCreationType"] != "2" or fields["TLS"] != "true" or fields["TLSSkipVerify"] != "true":
+            raise Refusal(400, "Invalid request payload")
+        if self.contract:
+            known = {each["name"] for each in self.contract["paths"]["/endpoints"]["post"]["parameters"]}
+            assert set(fields) <= known, sorted(set(fields) - known)
+        number = len(self.endpoints) + 1
+        self.endpoints[number] = {
+            "Id": number,
+            "Type": 2,
+            "Name": fields["Name"],
+            "URL": fields["URL"],
+            "PublicURL": fields["PublicURL"],
+            "SecuritySettings": {"allowBindMountsForRegularUsers": True, "allowStackManagementForRegularUsers": True},
+            "TeamAccessPolicies": {},
+            "UserAccessPolicies": {},
+        }
+        return self.endpoints[number]
+
+    def _known(self, name: str, body: dict[str, Any]) -> None:
+        """Portainer reads names in any case and drops those it does not know; a test hears of them."""
+        if self.contract:
+            known = {each.lower() for each in self.contract["definitions"][name]["properties"]}
+            unknown = sorted(each for each in body if each.lower() not in known)
+            if unknown:
+                raise Refusal(599, f"The contract has no {unknown}")
+
+
+def form(kind: str, body: bytes) -> dict[str, str]:
+    """The fields of a multipart form; anything else is refused as Portainer does."""
+    if not kind.startswith("multipart/form-data"):
+        raise Refusal(400, "request Content-Type isn't multipart/form-data")
+    whole = email.message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + body, policy=email.policy.HTTP)
+    fields = {}
+    for part in whole.iter_parts():  # type: ignore[attr-defined]
+        fields[str(part.get_param("name", header="content-disposition"))] = part.get_content().strip()
+    return fields
