@@ -28,6 +28,7 @@ class StandIn:
         self.guests: dict[int, dict[str, Any]] = {}
         self.tasks: dict[str, str] = {}
         self.active: list[dict[str, Any]] = []
+        self.cluster_firewall = "1"
         self.calls: list[tuple[str, str, dict[str, str]]] = []
         self.once: list[tuple[str, str, Callable[[], Any]]] = []
         self._counter = 0
@@ -116,6 +117,8 @@ class StandIn:
         match [method, *parts]:
             case ["GET", "cluster", "resources"]:
                 return self._resources() if given.get("type") == "vm" else [{"node": "pve1", "maxmem": 8, "mem": 1}]
+            case ["GET", "cluster", "firewall", "options"]:
+                return {"enable": self.cluster_firewall}
             case ["GET", "cluster", "nextid"]:
                 if int(given["vmid"]) in self.guests:
                     raise Refusal(400, "Parameter verification failed.", {"vmid": f"VM {given['vmid']} already exists"})
@@ -161,6 +164,14 @@ class StandIn:
                 return None
             case ["GET", "firewall/options"]:
                 return guest.get("firewall", {})
+            case ["GET", "firewall/ipset"]:
+                return [{"name": name} for name in guest.setdefault("ipsets", {})]
+            case ["POST", "firewall/ipset"]:
+                guest.setdefault("ipsets", {})[given["name"]] = []
+                return None
+            case ["POST", "firewall/ipset/ipfilter-net0"]:
+                guest["ipsets"]["ipfilter-net0"].append(given["cidr"])
+                return None
             case ["PUT", "firewall/options"]:
                 guest["firewall"] = given
                 return None

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.proxmox_api import Proxmox, clock_time
+from ansible.module_utils.proxmox_fence import Wall
 from ansible.module_utils.proxmox_guests import Refused, Waiting
 from ansible.module_utils.proxmox_lifecycle import Done, Lifecycle
 from ansible.module_utils.proxmox_notes import mark_of, read_mark, write_notes
@@ -91,11 +92,49 @@ def test_a_new_guest_is_fenced_once(proxmox: Proxmox, standin: StandIn) -> None:
 
     guest = standin.guests[10001]
     assert (guest["firewall"]["enable"], guest["firewall"]["policy_in"], guest["firewall"]["ipfilter"]) == ("1", "DROP", "1")
-    assert sorted((rule["proto"], rule.get("dport")) for rule in guest["rules"] if rule["proto"] != "icmp") == [
+    assert sorted((rule["proto"], rule.get("dport")) for rule in guest["rules"] if rule["type"] == "in" and rule["proto"] != "icmp") == [
         ("tcp", "20000:20019"),
         ("tcp", "22"),
         ("udp", "20000:20019"),
     ]
+
+
+def test_the_wall_of_a_new_guest_names_who_may_pass(proxmox: Proxmox, standin: StandIn) -> None:
+    peer = mark_of({"id": "u-2", "name": "blog", "attempt": 1})
+    config = {"description": peer.line(), "tags": "berth;environment", "net0": "name=eth0,ip=198.18.0.71/24"}
+    standin.add(10002, config=config)
+    wall = Wall(
+        management=("198.18.0.1",),
+        published=("198.18.0.3",),
+        peers=("blog", "10.0.0.0/8"),
+        outbound=("198.18.0.1", "10.1.0.0/16"),
+    )
+
+    done = live(proxmox, "start", dataclasses.replace(ORDER, wall=wall))
+
+    guest = standin.guests[10001]
+    told = {(rule["type"], rule.get("proto", ""), rule.get("dport", "")): rule for rule in guest["rules"]}
+    assert told["in", "tcp", "22"]["source"] == told["in", "icmp", ""]["source"] == "198.18.0.1"
+    assert told["in", "tcp", "20000:20019"]["source"] == "198.18.0.3,198.18.0.1"
+    assert told["in", "", ""]["source"] == "198.18.0.71,10.0.0.0/8"
+    assert told["out", "", ""]["dest"] == "198.18.0.1,10.1.0.0/16"
+    assert (guest["firewall"]["policy_out"], guest["firewall"]["dhcp"], guest["firewall"]["radv"]) == ("DROP", "0", "0")
+    assert (told["out", "udp", "68"]["action"], told["out", "udp", "68"]["sport"]) == ("DROP", "67")
+    assert guest["ipsets"] == {"ipfilter-net0": ["198.18.0.70"]}
+    assert done.not_isolated == ""
+
+
+def test_an_unknown_environment_is_let_in_nowhere(proxmox: Proxmox) -> None:
+    with pytest.raises(Refused) as caught:
+        live(proxmox, "start", dataclasses.replace(ORDER, wall=Wall(peers=("nobody",))))
+
+    assert code(caught) == "peer_missing"
+
+
+def test_a_wall_that_the_cluster_does_not_hold_is_told(proxmox: Proxmox, standin: StandIn) -> None:
+    standin.cluster_firewall = "0"
+
+    assert live(proxmox, "start").not_isolated == "The cluster's firewall is off, so that the guests' walls do not hold."
 
 
 def test_asking_again_in_the_same_run_changes_nothing(proxmox: Proxmox) -> None:
@@ -291,6 +330,8 @@ def test_every_call_is_one_that_proxmox_publishes(proxmox: Proxmox, standin: Sta
             parts[2] = "{node}"
             if parts[3] == "lxc":
                 parts[4] = "{vmid}"
+                if parts[5:7] == ["firewall", "ipset"]:
+                    parts[7:] = ["{name}"] * len(parts[7:])
             elif len(parts) > 4:
                 parts[4] = "{upid}"
         known = {name.replace("[n]", "0") for name in published["/".join(parts)][method]["parameters"].get("properties", {})}

@@ -18,10 +18,12 @@ ansible.module_utils.__path__.append(str(Path(__file__).resolve().parents[1] / "
 
 from ansible.module_utils.proxmox_api import Proxmox  # noqa: E402
 from ansible.module_utils.proxmox_call import CONNECTION, answer  # noqa: E402
+from ansible.module_utils.proxmox_fence import Wall  # noqa: E402
 from ansible.module_utils.proxmox_lifecycle import Done, Lifecycle  # noqa: E402
 from ansible.module_utils.proxmox_notes import mark_of  # noqa: E402
 from ansible.module_utils.proxmox_wanted import Order, Wanted  # noqa: E402
 
+_WALL = ("management", "published", "peers", "outbound")
 _RANGE = {"first": {"type": "int", "required": True}, "last": {"type": "int", "required": True}}
 
 ARGUMENTS: dict[str, Any] = {
@@ -49,6 +51,11 @@ ARGUMENTS: dict[str, Any] = {
     "nameserver": {"type": "str", "default": ""},
     "fenced": {"type": "bool", "default": False},
     "ports": {"type": "dict", "options": _RANGE},
+    "wall": {
+        "type": "dict",
+        "default": {},
+        "options": {name: {"type": "list", "elements": "str", "default": []} for name in _WALL},
+    },
     "onboot": {"type": "bool", "default": True},
     "host_key": {"type": "str", "default": "", "no_log": False},
     "built": {"type": "str", "default": ""},
@@ -85,6 +92,7 @@ def order_of(params: dict[str, Any]) -> Order:
         public_key=params["public_key"],
         fenced=params["fenced"],
         ports=(ports["first"], ports["last"]) if ports else (0, 0),
+        wall=Wall(**{name: tuple(params["wall"].get(name) or ()) for name in _WALL}),
     )
 
 
@@ -113,6 +121,7 @@ def result(done: Done, this_run: str) -> dict[str, Any]:
         "steps": done.steps,
         "differences": [difference.shown() for difference in done.found],
         "made": False,
+        "not_isolated": done.not_isolated,
         "diff": {"before": "", "after": "".join(f"{step}\n" for step in done.steps)},
     }
     guest = done.guest

@@ -9,14 +9,17 @@ While a run makes a guest, the guest's notes carry that run in `making`; only su
 from __future__ import annotations
 
 import dataclasses
+import re
 import time
 
 from ansible.module_utils.proxmox_api import Proxmox, ProxmoxError, is_missing, polls
-from ansible.module_utils.proxmox_fence import fence
+from ansible.module_utils.proxmox_fence import Wall, fence, not_isolated
 from ansible.module_utils.proxmox_guests import PATIENCE_SECONDS, Guest, Guests, Refused, Waiting
 from ansible.module_utils.proxmox_making import Making
 from ansible.module_utils.proxmox_notes import Mark, replace_mark
-from ansible.module_utils.proxmox_wanted import Difference, Order, differences
+from ansible.module_utils.proxmox_wanted import Difference, Order, differences, split_parts
+
+_ADDRESS = re.compile(r"[0-9a-fA-F.:]*[.:][0-9a-fA-F.:]*(/[0-9]{1,3})?")
 
 
 @dataclasses.dataclass
@@ -27,6 +30,7 @@ class Done:
     steps: list[str] = dataclasses.field(default_factory=list)
     found: list[Difference] = dataclasses.field(default_factory=list)
     address: str = ""
+    not_isolated: str = ""
 
 
 class Lifecycle:
@@ -57,6 +61,7 @@ class Lifecycle:
             self.done.found = differences(guest.config, self._order.wanted)
             guest = self._claim(guest)
         self.done.guest = guest
+        self.done.not_isolated = not_isolated(self._proxmox) if self._order.fenced else "The guest has no wall of its own."
         self._boot(guest)
         if not self._dry or not self.done.steps:
             self.done.address = self._address(guest)
@@ -147,8 +152,9 @@ class Lifecycle:
     def _configure(self, guest: Guest) -> Guest:
         """The guest of this run has the firewall, the settings and the disk that are wanted."""
         if self._order.fenced and not self._dry:
-            fixed = self._order.wanted.address != "dhcp"
-            fence(self._proxmox, guest.path, *self._order.ports, fixed_address=fixed)
+            address = self._order.wanted.address
+            fixed = "" if address == "dhcp" else address.split("/")[0]
+            fence(self._proxmox, guest.path, self._order.ports, fixed, self._wall())
         missing = differences(guest.config, self._order.wanted)
         if not missing:
             return guest
@@ -159,6 +165,23 @@ class Lifecycle:
             self._follow(guest, "PUT", "/resize", disk="rootfs", size=f"{self._order.wanted.disk_gb}G")
         self._step(f"guest {guest.vmid} is configured")
         return self._guests.again(guest)
+
+    def _wall(self) -> Wall:
+        """The order's wall, with the names of other environments replaced by the addresses that their guests have."""
+        wall = self._order.wall
+        names = [peer for peer in wall.peers if not _ADDRESS.fullmatch(peer)]
+        if not names:
+            return wall
+        known = {
+            str(guest.mark.fields.get("name", "")): split_parts(str(guest.config.get("net0", ""))).get("ip", "")
+            for guest in self._guests.marked("environment")
+            if guest.mark
+        }
+        for name in names:
+            if "/" not in known.get(name, ""):
+                raise Refused("peer_missing", f"Environment '{name}' is to be let in, and there is none with a fixed address.")
+        let_in = (known[peer].split("/")[0] if peer in names else peer for peer in wall.peers)
+        return dataclasses.replace(wall, peers=tuple(let_in))
 
     def _claim(self, guest: Guest) -> Guest:
         """The guest's notes carry this attempt, which shuts earlier ones out. Not a change that anybody should see."""

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ansible.module_utils.proxmox_fence import Wall
 from ansible.module_utils.proxmox_notes import Mark
 
 
@@ -69,6 +70,7 @@ class Order:
     public_key: str = ""
     fenced: bool = False
     ports: tuple[int, int] = (0, 0)
+    wall: Wall = dataclasses.field(default_factory=Wall)
 
 
 @dataclasses.dataclass(frozen=True)

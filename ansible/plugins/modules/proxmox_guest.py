@@ -91,6 +91,15 @@ options:
     suboptions:
       first: {description: First number., type: int, required: true}
       last: {description: Last number., type: int, required: true}
+  wall:
+    description: Who may pass the firewall of a guest that this run makes, by addresses and networks; where nobody is named, everybody may.
+    type: dict
+    default: {}
+    suboptions:
+      management: {description: Who reaches SSH and ping., type: list, elements: str, default: []}
+      published: {description: "Who reaches O(ports), beside O(wall.management).", type: list, elements: str, default: []}
+      peers: {description: "Who reaches everything; names of environments with a fixed address, too.", type: list, elements: str, default: []}
+      outbound: {description: What the guest itself reaches; empty means everything., type: list, elements: str, default: []}
   onboot: {description: Whether the guest starts with its node., type: bool, default: true}
   host_key:
     description: SSH host key to note when the guest is finished.
@@ -129,12 +138,13 @@ EXAMPLES = r"""
 RETURN = r"""
 waiting_for: {description: Whose work has to end first; empty when there is nothing to wait for., type: str, returned: always}
 guest: {description: 'C(node), C(kind), C(id), C(address), C(host_key)', type: dict, returned: when it exists}
+not_isolated: {description: Why the guest's wall does not hold; empty while it does., type: str, returned: success}
 made: {description: Whether this run makes the guest., type: bool, returned: success}
 differences: {description: How a finished guest differs from what is wanted., type: list, returned: success}
 steps: {description: What was done., type: list, returned: success}
 code:
   description:
-    - C(guest_not_ours), C(vmid_taken), C(superseded), C(no_vmid), C(template_missing), C(guest_missing), C(guest_protected), C(guest_left),
+    - C(guest_not_ours), C(vmid_taken), C(superseded), C(no_vmid), C(template_missing), C(peer_missing), C(guest_missing), C(guest_protected), C(guest_left),
       C(proxmox_task_failed), C(proxmox_error).
   type: str
   returned: failure
