@@ -36,6 +36,7 @@ public final class ObservedFacts implements PublishedFacts {
       case Published.Route route -> observe(tx, environment, "route", fields("url", route.url()));
       case Published.Agent agent -> observe(tx, environment, "agent", fields("url", agent.url()));
       case Published.Netbox box -> observe(tx, environment, "netbox", fields("url", box.url()));
+      case Published.Isolation wall -> isolation(tx, source, environment, wall);
       case Published.Step step -> {
         // How far a run is stands in its events.
       }
@@ -93,6 +94,17 @@ public final class ObservedFacts implements PublishedFacts {
     if (!"running".equals(seen.guest())) {
       judge(tx, source, environment, new Judged("guest", false, "The guest is " + seen.guest()));
     }
+  }
+
+  private void isolation(
+      Handle tx, Source source, UUID environment, Published.Isolation isolation) {
+    String lacking = Objects.requireNonNullElse(isolation.lacking(), "");
+    boolean holds = lacking.isEmpty();
+    judge(
+        tx,
+        source,
+        environment,
+        new Judged("isolated", holds, holds ? "Proxmox's firewall guards the guest" : lacking));
   }
 
   private record EngineOwner(TenantId tenant, String name) {}

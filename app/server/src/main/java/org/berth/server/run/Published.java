@@ -38,6 +38,13 @@ public sealed interface Published {
 
   record Netbox(@Nullable String url) implements Published {}
 
+  /**
+   * Whether the guest's wall holds.
+   *
+   * @param lacking a sentence that says why it does not; empty while it does
+   */
+  record Isolation(@Nullable String lacking) implements Published {}
+
   /** How far the playbook is; {@code percent} of 100. */
   record Step(@Nullable String name, @Nullable Integer percent) implements Published {}
 
@@ -103,6 +110,8 @@ public sealed interface Published {
             new Kind(Set.of("url"), n -> new Route(text(n, "url"))),
             "netbox",
             new Kind(Set.of("url"), n -> new Netbox(text(n, "url"))),
+            "isolation",
+            new Kind(Set.of("lacking"), n -> new Isolation(text(n, "lacking"))),
             "step",
             new Kind(
                 Set.of("name", "percent"), n -> new Step(text(n, "name"), number(n, "percent"))),

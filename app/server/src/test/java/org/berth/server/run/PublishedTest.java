@@ -18,6 +18,7 @@ final class PublishedTest {
                 """
                 {"guest": {"cluster": "lab", "node": "pve1", "kind": "lxc", "id": "10007",
                            "address": "198.18.0.7", "host_key": "ssh-ed25519 A"},
+                 "isolation": {"lacking": "The cluster's firewall is off."},
                  "step": {"name": "Docker", "percent": 60}}
                 """));
 
@@ -25,6 +26,7 @@ final class PublishedTest {
     assertThat(parsed.facts())
         .containsExactly(
             new Published.Guest("lab", "pve1", "lxc", 10007, "198.18.0.7", "ssh-ed25519 A"),
+            new Published.Isolation("The cluster's firewall is off."),
             new Published.Step("Docker", 60));
   }
 
