@@ -105,6 +105,7 @@ class FirewallTest {
             Action.ACCEPT,
             false,
             true,
+            false,
             true,
             List.of(guarded),
             List.of()));
@@ -152,7 +153,7 @@ class FirewallTest {
   private GuestRules rules(int vmid, Action in, Action out, List<FilterRule> rules) {
     GuardedInterface guarded =
         new GuardedInterface("net0", containers.vethName(vmid, 0), hwaddr(vmid), List.of());
-    return new GuestRules(vmid, true, in, out, false, true, true, List.of(guarded), rules);
+    return new GuestRules(vmid, true, in, out, false, true, false, true, List.of(guarded), rules);
   }
 
   private String address(int vmid) {

@@ -47,13 +47,14 @@ public final class ProxmoxApi implements AutoCloseable {
   private final Tasks tasks;
   private final Clusters clusters;
   private final Guests guests;
+  private final Firewalls firewalls;
   private final Javalin server;
   private final List<Endpoint> endpoints;
 
   private ProxmoxApi(Surroundings around, Faults faults, Clock clock, Pacing pacing) {
     this.config = around.machine().config();
     this.tasks = around.tasks();
-    Firewalls firewalls =
+    this.firewalls =
         new Firewalls(around.machine(), around.files(), config.lab().resolve("pve/firewall"));
     this.guests = new Guests(around, firewalls, clock);
     this.clusters = new Clusters(around, guests.status(), faults, clock);
@@ -158,6 +159,7 @@ public final class ProxmoxApi implements AutoCloseable {
   /** Listens, and starts the guests that are to run whenever their node does. */
   public void start() {
     guests.recover();
+    firewalls.raiseNodes();
     server.start();
     clusters.start();
     guests.startOnBoot();

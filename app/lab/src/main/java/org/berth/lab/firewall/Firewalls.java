@@ -94,17 +94,18 @@ public final class Firewalls implements Walls {
     machine.firewall().remove(vmid);
   }
 
+  /** Enforces what is configured for nodes; a reboot has taken it from the machine. */
+  public void raiseNodes() {
+    Ruleset cluster = rulesets.cluster().get();
+    for (String node : machine.config().nodes()) {
+      machine.firewall().applyHost(node, Resolution.ofNode(cluster, rulesets.node(node).get()));
+    }
+  }
+
   private void raiseAll() {
     raiseNodes();
     for (int vmid : files.all()) {
       files.find(vmid).ifPresent(config -> raise(vmid, config.now()));
-    }
-  }
-
-  private void raiseNodes() {
-    Ruleset cluster = rulesets.cluster().get();
-    for (String node : machine.config().nodes()) {
-      machine.firewall().applyHost(node, Resolution.ofNode(cluster, rulesets.node(node).get()));
     }
   }
 }

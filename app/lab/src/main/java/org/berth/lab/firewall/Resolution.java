@@ -41,6 +41,7 @@ record Resolution(Ruleset cluster, Ruleset guest) {
         policy("policy_out", Action.ACCEPT),
         guest.is("dhcp", false),
         guest.is("ndp", true),
+        guest.is("radv", false),
         guest.is("macfilter", true),
         guarded,
         rules);

@@ -60,6 +60,9 @@ final class GuestChains {
     if (rules.macfilter()) {
       lines.add("ether saddr != %s drop".formatted(guarded.hwaddr()));
     }
+    if (!rules.radv()) {
+      lines.add("icmpv6 type nd-router-advert drop");
+    }
     if (rules.dhcp()) {
       lines.add("udp sport 68 udp dport 67 return");
       lines.add("udp sport 546 udp dport 547 return");

@@ -14,6 +14,7 @@ public record GuestRules(
     FilterRule.Action policyOut,
     boolean dhcp,
     boolean ndp,
+    boolean radv,
     boolean macfilter,
     List<GuardedInterface> guarded,
     List<FilterRule> rules) {
