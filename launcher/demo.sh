@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# ./berth demo: the main job from nothing to a container that answers, told as it happens. Each step looks first whether
+# ./berth demo: the main job from nothing to an HTTPS address that answers, told as it happens. Each step looks first whether
 # it is done, so that a second call starts from what is there.
 
 # shellcheck source=launcher/service.sh
@@ -27,14 +27,48 @@ run_demo() {
 
 demo_up() {
   local begin=${EPOCHREALTIME/./}
-  say "${BOLD}Berth: from nothing to a container that answers$PLAIN"
+  say "${BOLD}Berth: from nothing to an HTTPS address that answers$PLAIN"
   platform_up
+  chapter "The ingress: Traefik with a certificate of the lab's own ACME server"
+  ingress_up
   chapter "One request, one environment"
   environment_up
   chapter "A container in it"
   container_up
+  chapter "Its address"
+  address_up
   farewell "$begin"
 }
+
+# Deployed once, by the same playbook that an operator runs; kept until the lab's authority or the guest is another one.
+ingress_up() {
+  if [[ ! -x $BERTH_CACHE/images/traefik-v3.7.15/traefik ]]; then
+    say "  off  Traefik's program could not be had: environments get no HTTPS address"
+  elif ingress_serves; then
+    say "$TICK Traefik serves from before"
+  else
+    step "Traefik deployed, and its certificate issued" deploy_ingress
+  fi
+}
+
+deploy_ingress() {
+  (
+    eval "$("${LAB[@]}" env)"
+    cd "$BERTH_ROOT" && "$BERTH_ROOT/target/venv/bin/ansible-playbook" playbooks/deploy_traefik.yml
+  )
+}
+
+# left KEY: what deploy_traefik.yml left about the ingress.
+left() { sed -n "s/^ *\"$1\": \"\([^\"]*\)\".*/\1/p" "$BERTH_HOME/ingress/traefik.json" 2>/dev/null; }
+
+# browse URL [OPTION…]: as a browser that trusts the lab's authorities and finds every host name at the ingress.
+browse() {
+  local url=$1 host=${1#https://}
+  shift
+  curl -sS -m 5 --cacert "$BERTH_HOME/lab/ca.pem" --resolve "${host%%/*}:443:$(left address)" "$@" "$url"
+}
+
+ingress_serves() { [[ -n $(left address) ]] && browse "https://traefik.$(left domain)/" -o /dev/null 2>/dev/null; }
 
 environment_up() {
   if "${CLI[@]}" env get "$DEMO" -o json 2>/dev/null | grep -q '"state" : "ready"'; then
@@ -44,14 +78,16 @@ environment_up() {
   "${CLI[@]}" env create "$DEMO" --wait -q >/dev/null || fail "the environment did not become ready" "./berth run list, ./berth run logs ID"
 }
 
-# Sets ADDRESS and PORT of the environment: where its guest is, and the first port that is its own to publish.
+# Sets ADDRESS, PORT, URL and OFF: where the guest is, the second port that is its own to publish (on the first one it welcomes), its HTTPS address
+# or `none`, and its neighbours that are off.
 locate() {
   local found
   found=$("${CLI[@]}" env get "$DEMO" -o json | "$BERTH_ROOT/target/venv/bin/python" -c '
 import json, sys
 environment = json.load(sys.stdin)
-print(environment["guest"]["address"].split("/")[0], environment["ports"]["first"])')
-  read -r ADDRESS PORT <<<"$found"
+off = [condition["type"] for condition in environment["conditions"] if condition["reason"] == "off"]
+print(environment["guest"]["address"].split("/")[0], environment["ports"]["first"] + 1, environment.get("url") or "none", *off)')
+  read -r ADDRESS PORT URL OFF <<<"$found"
 }
 
 container_up() {
@@ -59,6 +95,13 @@ container_up() {
   step "Container 'hello' runs in it" hello
   step "http://$ADDRESS:$PORT/ answers" curl -fsS -m 5 --retry 20 --retry-delay 1 --retry-all-errors "http://$ADDRESS:$PORT/"
   say "     $(curl -fsS -m 5 "http://$ADDRESS:$PORT/" | head -n 1)"
+}
+
+address_up() {
+  [[ -z $OFF ]] || say "  off  ${OFF// /, }: its record says why (./berth env get $DEMO -o json)"
+  if [[ $URL == none ]]; then return; fi
+  step "$URL answers, and its certificate verifies" browse "$URL" -f --retry 20 --retry-delay 1 --retry-all-errors
+  say "     $(browse "$URL" -f | sed -n 's/^<p>\(Hello.*\)<\/p>$/\1/p')"
 }
 
 hello() {
@@ -72,7 +115,9 @@ farewell() {
   cat >&2 <<TEXT
 
 ${BOLD}Done in $seconds s.$PLAIN
+  The environment     $URL    $(resolve_hint)
   The container       http://$ADDRESS:$PORT/
+  Mail                $("${LAB[@]}" env | sed -n "s/^export MAIL_URL='\(.*\)'/\1/p")
   The service         http://127.0.0.1:$(http_port)/docs    its token: $BERTH_HOME/admin-token
   The Proxmox API     $(lab_address)    eval "\$(./berth lab env)" for any client
 
@@ -83,6 +128,13 @@ ${BOLD}Next$PLAIN
   ./berth env create shop --wait          another one
   ./berth demo --down                     remove all of it
 TEXT
+}
+
+# Names resolve inside the lab; whoever looks from this machine says where they lead.
+resolve_hint() {
+  if [[ $URL != none ]]; then
+    printf 'curl --cacert %s --resolve %s:443:%s …' "$BERTH_HOME/lab/ca.pem" "$(sed 's,https://\([^/]*\)/.*,\1,' <<<"$URL")" "$(left address)"
+  fi
 }
 
 lab_address() { "${LAB[@]}" env | sed -n "s/^export PROXMOX_HOST=['\"]*\([^'\"]*\).*/https:\/\/\1:8006/p"; }

@@ -47,6 +47,7 @@ public enum ErrorCode {
   OUTPUT_GONE(
       410, 3, "The run's output is gone", "It was kept as long as retention.output_days says."),
   NAME_TAKEN(409, 5, "The name is taken", "Choose another name."),
+  HOST_TAKEN(409, 5, "The host name is taken", "Choose another name."),
   IDEMPOTENCY_CONFLICT(
       409, 5, "This Idempotency-Key was used for another request", "Use a new key."),
   WRONG_STATE(409, 5, "This cannot be done in the present state", "Look at the state, then retry."),
@@ -59,6 +60,7 @@ public enum ErrorCode {
   // What went wrong while working.
   GUEST_NOT_OURS(409, 1, "The guest is not one of ours", "Look at the guest's notes on Proxmox."),
   VMID_TAKEN(409, 1, "A stranger holds the VMID", "Nothing to do: another one is taken."),
+  LEFT_BEHIND(409, 1, "Something is left of it", "Ask for the deletion again."),
   PLAYBOOK_FAILED(409, 1, "The playbook failed", "Read the run's output, then retry."),
   ABANDONED(409, 1, "It was given up with its instance", "Look at the environment, then retry."),
   TIMED_OUT(504, 6, "It took too long", "Look at the run, then retry."),

@@ -66,6 +66,8 @@ final class Connection {
           from: berth@%10$s
         administrator:
           email: administrator@%10$s
+        ingress:
+          domain: %11$s
         """
         .formatted(
             subnet.gateway(),
@@ -77,7 +79,8 @@ final class Connection {
             subnet.prefixLength(),
             config.registryPort(),
             config.smtpPort(),
-            config.domain());
+            config.domain(),
+            config.ingressDomain());
   }
 
   /** Shell lines; values are quoted, as a path may hold anything. */

@@ -42,7 +42,8 @@ final class Api {
             platform.settings().environment(),
             new Quotas(platform.settings().quota()),
             work.nodes,
-            work.allocations);
+            work.allocations,
+            work.ingresses);
     return new Environments(claiming, work.keys, work.requests, work.cancels, platform.ids());
   }
 

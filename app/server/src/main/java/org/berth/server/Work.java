@@ -10,6 +10,7 @@ import org.berth.server.environment.DeleteHandler;
 import org.berth.server.environment.Departures;
 import org.berth.server.environment.Doubts;
 import org.berth.server.environment.EnvironmentKeys;
+import org.berth.server.environment.Neighbours;
 import org.berth.server.environment.ObservedFacts;
 import org.berth.server.environment.ProvisionHandler;
 import org.berth.server.environment.ReconcileHandler;
@@ -29,6 +30,7 @@ import org.berth.server.queue.QueueRule;
 import org.berth.server.queue.Workers;
 import org.berth.server.request.Cancels;
 import org.berth.server.request.Requests;
+import org.berth.server.routing.Ingresses;
 import org.berth.server.run.Archives;
 import org.berth.server.run.RunSite;
 import org.berth.server.run.Runs;
@@ -44,6 +46,7 @@ final class Work implements AutoCloseable {
   final Nodes nodes;
   final Optional<Observer> observer;
   final Allocations allocations;
+  final Ingresses ingresses;
   final EnvironmentKeys keys;
   final Requests requests;
   final Cancels cancels;
@@ -62,6 +65,7 @@ final class Work implements AutoCloseable {
     String bridge = settings.proxmox().map(Settings.Proxmox::bridge).orElse("");
     allocations =
         new Allocations(settings.allocation(), bridge, nodes, platform.ids(), platform.random());
+    ingresses = Ingresses.of(platform.database(), settings.ingress(), platform.ids());
     keys = new EnvironmentKeys(platform.places(), platform.seals(), platform.random());
     requests = new Requests(platform.database(), platform.ids());
     site =
@@ -99,6 +103,7 @@ final class Work implements AutoCloseable {
   }
 
   private Map<JobKind, JobHandler> handlers() {
+    var neighbours = new Neighbours(platform.settings(), platform.clock());
     var variables = new RunVariables(platform.places(), platform.settings());
     var tries =
         new Tries(
@@ -111,7 +116,7 @@ final class Work implements AutoCloseable {
             new PlayHandler.Platform(variables::platform, variables::secrets),
             () -> observer.ifPresent(Observer::observe));
     return Map.of(
-        JobKind.PROVISION, new ProvisionHandler(tries, requests, allocations),
+        JobKind.PROVISION, new ProvisionHandler(tries, requests, allocations, neighbours),
         JobKind.DELETE, new DeleteHandler(tries, requests, allocations, keys),
         JobKind.RECONCILE, new ReconcileHandler(tries, requests, allocations, keys),
         JobKind.PLAY, play);

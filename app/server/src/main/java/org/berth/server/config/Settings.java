@@ -24,7 +24,8 @@ public record Settings(
     Notify notifying,
     Retention retention,
     @Nullable Mail mailOrNull,
-    Administrator administrator) {
+    Administrator administrator,
+    @Nullable Ingress ingressOrNull) {
 
   /** The cluster to build on; empty until one is configured. */
   public Optional<Proxmox> proxmox() {
@@ -34,6 +35,11 @@ public record Settings(
   /** The server that takes our mail; empty until one is configured. */
   public Optional<Mail> mail() {
     return Optional.ofNullable(mailOrNull);
+  }
+
+  /** Where environments get their host names; empty until an ingress is configured. */
+  public Optional<Ingress> ingress() {
+    return Optional.ofNullable(ingressOrNull);
   }
 
   /** Where the API listens. */
@@ -56,6 +62,14 @@ public record Settings(
       String storage,
       String templateStorage,
       String bridge) {}
+
+  /**
+   * The ingress of the environments.
+   *
+   * @param domain below which every environment has a host name
+   * @param file what {@code playbooks/deploy_traefik.yml} leaves
+   */
+  public record Ingress(String name, String domain, Path file) {}
 
   /** What environments may be given; nothing else may use these ranges. */
   public record Allocation(

@@ -28,7 +28,8 @@ public final class SettingsReader {
           "notify",
           "retention",
           "mail",
-          "administrator");
+          "administrator",
+          "ingress");
 
   private final Path home;
   private final SettingsLayers layers;
@@ -68,7 +69,8 @@ public final class SettingsReader {
             notifying(),
             retention(),
             mail(),
-            administrator());
+            administrator(),
+            ingress());
     layers.end();
     if (!problems.isEmpty()) {
       throw new Failure(
@@ -115,6 +117,23 @@ public final class SettingsReader {
             in.text("bridge", "vmbr0"));
     in.end();
     return proxmox;
+  }
+
+  private Settings.@Nullable Ingress ingress() {
+    Section in = section("ingress");
+    if (!in.has("domain")) {
+      in.end();
+      return null;
+    }
+    String name = in.text("name", "traefik");
+    Path file = in.path("file");
+    var ingress =
+        new Settings.Ingress(
+            name,
+            in.required("domain"),
+            file == null ? home.resolve("ingress").resolve(name + ".json") : file);
+    in.end();
+    return ingress;
   }
 
   private Settings.Allocation allocation() {

@@ -1,5 +1,6 @@
 package org.berth.server.environment;
 
+import java.util.Map;
 import java.util.Optional;
 import org.berth.contract.EnvironmentState;
 import org.berth.contract.ErrorCode;
@@ -58,7 +59,7 @@ public final class DeleteHandler implements JobHandler {
     } else if (end.state() == RunState.SUCCEEDED) {
       deleted(tx, job, Release.DELETED);
     } else {
-      requests.end(tx, job.tenant(), job.request(), ending(tx, end));
+      requests.end(tx, job.tenant(), job.request(), ending(tx, job, end));
     }
     return again;
   }
@@ -70,14 +71,24 @@ public final class DeleteHandler implements JobHandler {
   }
 
   /** What is left stays said: the environment remains {@code deleting}, and another try goes on. */
-  private static Ending ending(Handle tx, RunEnd end) {
+  private static Ending ending(Handle tx, Job job, RunEnd end) {
     return switch (end.state()) {
       case CANCELLED -> Ending.cancelled(end.sentence());
       case TIMED_OUT -> Ending.failed(ErrorCode.TIMED_OUT, end.sentence());
-      case FAILED, ABANDONED -> ProvisionHandler.failed(tx, end);
+      case FAILED ->
+          isRouteLeft(tx, job)
+              ? Ending.failed(ErrorCode.LEFT_BEHIND, end.sentence())
+              : ProvisionHandler.failed(tx, end);
+      case ABANDONED -> ProvisionHandler.failed(tx, end);
       case SUCCEEDED, WAITING, RUNNING, LOST_CONTACT ->
           throw new IllegalStateException(end.state() + " is no failure");
     };
+  }
+
+  private static boolean isRouteLeft(Handle tx, Job job) {
+    return new EnvironmentDao(tx).ofRequest(job.request()).observed().get("route")
+            instanceof Map<?, ?> route
+        && "left".equals(route.get("state"));
   }
 
   private void deleted(Handle tx, Job job, Release why) {

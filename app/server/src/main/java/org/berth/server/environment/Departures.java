@@ -8,6 +8,7 @@ import org.berth.contract.RequestVerb;
 import org.berth.server.allocation.Allocations;
 import org.berth.server.allocation.Release;
 import org.berth.server.request.Withdrawal;
+import org.berth.server.routing.Ingresses;
 import org.berth.server.tenant.TenantId;
 import org.jdbi.v3.core.Handle;
 
@@ -28,6 +29,7 @@ public final class Departures implements Withdrawal {
     new EnvironmentDao(tx).move(living.id(), LIVING, EnvironmentState.DELETED);
     allocations.release(tx, living.id(), why);
     new EngineDao(tx).gone(living.id());
+    Ingresses.release(tx, living.id());
   }
 
   /** A creation taken back before its first try leaves nothing; after one it leaves a failure. */

@@ -30,6 +30,7 @@ import org.berth.server.request.NewRequest;
 import org.berth.server.request.Requests;
 import org.berth.server.request.Requests.Accepted;
 import org.berth.server.request.Requests.Ending;
+import org.berth.server.routing.Ingresses;
 import org.berth.server.tenant.Scope;
 import org.jdbi.v3.core.Handle;
 
@@ -44,7 +45,11 @@ public final class Environments {
 
   /** What a new environment is judged and provided by. */
   public record Claiming(
-      Settings.Environment settings, Quotas quotas, Nodes nodes, Allocations allocations) {}
+      Settings.Environment settings,
+      Quotas quotas,
+      Nodes nodes,
+      Allocations allocations,
+      Ingresses ingresses) {}
 
   public Environments(
       Claiming claiming, EnvironmentKeys keys, Requests requests, Cancels cancels, Ids ids) {
@@ -82,6 +87,7 @@ public final class Environments {
                 ErrorCode.NAME_TAKEN, "There is an environment " + spec.name().value());
           }
           claiming.allocations().claim(tx, need(caller, id, spec));
+          claiming.ingresses().claim(tx, caller.tenant(), id, spec.name().value());
           var request =
               new NewRequest(RequestVerb.CREATE, Optional.of(id), spec.asMap(), Optional.of(quota));
           return new Accepted(request, JobKind.PROVISION, Lane.ofEnvironment(id));

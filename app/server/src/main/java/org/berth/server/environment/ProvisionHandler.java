@@ -30,11 +30,14 @@ public final class ProvisionHandler implements JobHandler {
   private final Tries tries;
   private final Requests requests;
   private final Allocations allocations;
+  private final Neighbours neighbours;
 
-  public ProvisionHandler(Tries tries, Requests requests, Allocations allocations) {
+  public ProvisionHandler(
+      Tries tries, Requests requests, Allocations allocations, Neighbours neighbours) {
     this.tries = tries;
     this.requests = requests;
     this.allocations = allocations;
+    this.neighbours = neighbours;
   }
 
   @Override
@@ -116,6 +119,9 @@ public final class ProvisionHandler implements JobHandler {
   private void succeeded(Handle tx, Job job, UUID environment) {
     Living living = new EnvironmentDao(tx).ofRequest(job.request());
     if (living.hadGuest() && living.observed().containsKey("docker")) {
+      if (living.lastRun() != null) {
+        neighbours.tellOff(tx, living, living.lastRun());
+      }
       settle(tx, job, environment, EnvironmentState.READY, Ending.SUCCEEDED);
     } else {
       settle(

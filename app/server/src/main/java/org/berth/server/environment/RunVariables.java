@@ -5,10 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.berth.server.allocation.Allocation;
 import org.berth.server.config.Places;
 import org.berth.server.config.Settings;
+import org.berth.server.routing.DeployedIngress;
 import org.berth.server.secret.Secret;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +91,11 @@ public final class RunVariables {
             "environment_public_key", living.publicKey(),
             "environment_private_key_file", privateKey.toString()));
     variables.put(PREFIX + "template", living.template());
+    Optional<DeployedIngress> ingress = settings.ingress().flatMap(DeployedIngress::of);
+    variables.put(PREFIX + "ingress", ingress.map(DeployedIngress::asVariable).orElseGet(Map::of));
+    variables.put(
+        PREFIX + "ingress_addresses",
+        ingress.map(DeployedIngress::address).map(List::of).orElseGet(List::of));
     return variables;
   }
 

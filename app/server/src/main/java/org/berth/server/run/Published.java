@@ -34,7 +34,12 @@ public sealed interface Published {
 
   record Agent(@Nullable String url) implements Published {}
 
-  record Route(@Nullable String url) implements Published {}
+  /**
+   * The environment's address.
+   *
+   * @param state ok, gone, or left where a deletion could not take it away
+   */
+  record Route(@Nullable String url, @Nullable String state) implements Published {}
 
   record Netbox(@Nullable String url) implements Published {}
 
@@ -107,7 +112,7 @@ public sealed interface Published {
             "agent",
             new Kind(Set.of("url"), n -> new Agent(text(n, "url"))),
             "route",
-            new Kind(Set.of("url"), n -> new Route(text(n, "url"))),
+            new Kind(Set.of("url", "state"), n -> new Route(text(n, "url"), text(n, "state"))),
             "netbox",
             new Kind(Set.of("url"), n -> new Netbox(text(n, "url"))),
             "isolation",
