@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import copy
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from ansible.module_utils.traefik_model import WrongRoute, check_document
-from ansible.module_utils.traefik_routes import Route, place
+from ansible.module_utils.traefik_routes import Route, View, place
 from ansible.module_utils.traefik_rules import WrongRule, check_rule
 
 SHOP = Route("shop-0190c3e4", "shop.docker.lab.test", "/", False, "http://198.18.0.64:20000", [], 0, "")
@@ -103,6 +106,49 @@ def test_text_that_is_no_host_name_never_reaches_a_rule(host: str) -> None:
 def test_text_that_is_no_path_never_reaches_a_rule(path: str) -> None:
     with pytest.raises(WrongRoute, match="no path"):
         Route("shop", "shop.lab.test", path, False, "http://198.18.0.64:20000", [], 0, "").document()
+
+
+class Api(BaseHTTPRequestHandler):
+    """Answers as Traefik 3.7 does: names carry their provider, a router shows its entry point's middlewares in front of its own."""
+
+    parts: ClassVar[dict[str, Any]] = {}
+
+    def do_GET(self) -> None:
+        found = self.parts.get(self.path.removeprefix("/api/http/"))
+        body = json.dumps(found or {}).encode()
+        self.send_response(200 if found else 404)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_a_route_is_confirmed_only_as_it_is_meant() -> None:
+    document = Route("shop", "shop.lab.test", "/", False, "http://198.18.0.64:1", [], 1, "").document()
+    http = document["http"]
+    router = {**http["routers"]["shop"], "status": "enabled", "provider": "file", "service": "shop"}
+    Api.parts = {
+        "routers/shop@file": {**router, "middlewares": ["berth-headers@file", "shop-body@file"]},
+        "services/shop@file": {**http["services"]["shop"], "status": "enabled"},
+        "middlewares/shop-body@file": {**http["middlewares"]["shop-body"], "status": "enabled"},
+    }
+    with ThreadingHTTPServer(("127.0.0.1", 0), Api) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        view = View(f"http://127.0.0.1:{server.server_port}/api", 0)
+
+        assert view.await_document(document) == ""
+        assert "still serves" in view.await_absence(document)
+        Api.parts["routers/shop@file"]["middlewares"] = ["berth-headers@file"]
+        assert "older router shop" in view.await_document(document)
+        Api.parts["services/shop@file"] = {"loadBalancer": {"servers": [{"url": "http://198.18.0.64:2"}]}, "status": "enabled"}
+        Api.parts["routers/shop@file"]["middlewares"] = ["shop-body@file"]
+        assert "older service shop" in view.await_document(document)
+        Api.parts = {}
+        assert "does not serve router shop yet" in view.await_document(document)
+        assert view.await_absence(document) == ""
+        server.shutdown()
 
 
 def test_a_file_is_replaced_whole_and_leaves_nothing_beside_it(tmp_path: Path) -> None:

@@ -155,9 +155,16 @@ class View:
 def _holds(there: Any, wanted: Any) -> bool:
     """Whether Traefik's own account holds all that was asked; it adds defaults of its own, and providers to names."""
     if isinstance(wanted, dict):
-        return isinstance(there, dict) and all(_holds(there.get(key), value) for key, value in wanted.items())
+        return isinstance(there, dict) and all(_holds(_own(key, there.get(key), value), value) for key, value in wanted.items())
     if isinstance(wanted, list):
         return isinstance(there, list) and len(there) == len(wanted) and all(map(_holds, there, wanted))
     if isinstance(wanted, str) and isinstance(there, str):
         return there.removesuffix("@file") == wanted.removesuffix("@file")
     return bool(there == wanted)
+
+
+def _own(key: str, there: Any, wanted: Any) -> Any:
+    """A router's own middlewares: Traefik shows those of its entry point in front of them."""
+    if key == "middlewares" and isinstance(there, list) and isinstance(wanted, list):
+        return there[-len(wanted) :] if wanted else []
+    return there

@@ -1,11 +1,14 @@
 package org.berth.server.environment;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import java.util.UUID;
 import org.berth.contract.EnvironmentState;
 import org.berth.server.allocation.Allocation;
@@ -27,17 +30,33 @@ final class RunVariablesTest {
   @Test
   void theVariablesOfAnEnvironmentKeepToTheRolesContract(@TempDir Path home) throws Exception {
     Files.writeString(home.resolve("token"), "secret-of-the-token");
+    Files.createDirectories(home.resolve("ingress"));
+    Files.writeString(
+        home.resolve("ingress/traefik.json"),
+        """
+        {"address": "198.18.0.240", "host_key": "ssh-ed25519 AAAA", "domain": "docker.lab.test"}
+        """);
     var places = new Places(ROOT, home, home);
     Settings settings =
         SettingsReader.read(
             places,
-            Map.of("BERTH_PROXMOX_HOST", "pve", "BERTH_PROXMOX_TOKEN_SECRET_FILE", "token"));
+            Map.of(
+                "BERTH_PROXMOX_HOST",
+                "pve",
+                "BERTH_PROXMOX_TOKEN_SECRET_FILE",
+                "token",
+                "BERTH_INGRESS_DOMAIN",
+                "docker.lab.test"));
     var variables = new RunVariables(places, settings);
 
     Map<String, Object> sent =
         new HashMap<>(variables.environment(living(), held(), 3, home.resolve("key")));
     variables.secrets().forEach((name, secret) -> sent.put(name, secret.reveal()));
 
+    assertThat(sent)
+        .containsEntry("docker_platform_ingress_addresses", List.of("198.18.0.240"))
+        .extractingByKey("docker_platform_ingress", InstanceOfAssertFactories.MAP)
+        .containsEntry("domain", "docker.lab.test");
     var errors = new FieldErrors();
     RoleContract.read(places.roles(), "docker_platform").check(sent, errors);
     assertThatCode(errors::refuse).doesNotThrowAnyException();
