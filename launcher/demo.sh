@@ -37,6 +37,7 @@ demo_up() {
   container_up
   chapter "Its address"
   address_up
+  mail_up
   farewell "$begin"
 }
 
@@ -71,11 +72,13 @@ browse() {
 ingress_serves() { [[ -n $(left address) ]] && browse "https://traefik.$(left domain)/" -o /dev/null 2>/dev/null; }
 
 environment_up() {
+  MADE=no
   if "${CLI[@]}" env get "$DEMO" -o json 2>/dev/null | grep -q '"state" : "ready"'; then
     say "$TICK The environment '$DEMO' is there from before"
     return
   fi
   "${CLI[@]}" env create "$DEMO" --wait -q >/dev/null || fail "the environment did not become ready" "./berth run list, ./berth run logs ID"
+  MADE=yes
 }
 
 # Sets ADDRESS, PORT, URL and OFF: where the guest is, the second port that is its own to publish (on the first one it welcomes), its HTTPS address
@@ -104,6 +107,22 @@ address_up() {
   say "     $(browse "$URL" -f | sed -n 's/^<p>\(Hello.*\)<\/p>$/\1/p')"
 }
 
+# An environment from before has had its mail before.
+mail_up() {
+  [[ $MADE == no ]] || step "A mail tells the owner; it is shown at $(mail_page)" mail_came "$(mail_page)"
+}
+
+mail_page() { "${LAB[@]}" env | sed -n "s/^export MAIL_URL='\(.*\)'/\1/p"; }
+
+mail_came() {
+  local try
+  for try in {1..60}; do
+    [[ $(curl -fsS -m 5 "$1/messages") != *"Environment $DEMO is ready"* ]] || return 0
+    sleep 1
+  done
+  return 1
+}
+
 hello() {
   "${CLI[@]}" env exec "$DEMO" -- docker container inspect hello >/dev/null 2>&1 && return
   "${CLI[@]}" env exec "$DEMO" -- docker run -d --name hello --restart unless-stopped -p "$PORT:80" "$DEMO_IMAGE" \
@@ -117,7 +136,7 @@ farewell() {
 ${BOLD}Done in $seconds s.$PLAIN
   The environment     $URL    $(resolve_hint)
   The container       http://$ADDRESS:$PORT/
-  Mail                $("${LAB[@]}" env | sed -n "s/^export MAIL_URL='\(.*\)'/\1/p")
+  Mail                $(mail_page)
   The service         http://127.0.0.1:$(http_port)/docs    its token: $BERTH_HOME/admin-token
   The Proxmox API     $(lab_address)    eval "\$(./berth lab env)" for any client
 
