@@ -13,6 +13,7 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 import acceptance
 import cancelling
+import ingesting
 import outage
 import playing
 import streaming
@@ -20,26 +21,30 @@ from installation import Installation
 from report import Report
 
 # Enough workers that a benchmark never waits for one.
-SETTINGS = {"BERTH_WORKER_THREADS": "64"}
+WARM = {"BERTH_WORKER_THREADS": "64"}
+COLD = {**WARM, "BERTH_WORKER_WARM_START": "false"}
 
 
 def main() -> int:
     arguments = parsed()
     report = Report("engine")
     full = arguments.full
-    parts: dict[str, Callable[[Installation], None]] = {
-        "accept": lambda berth: acceptance.measure(report, berth, 16_000 if full else 3_200),
-        "first-event": lambda berth: playing.first_events(report, berth, 200 if full else 40),
-        "cost": lambda berth: playing.costs(report, berth, 6 if full else 3),
-        "stream": lambda berth: streaming.latency(report, berth, 120 if full else 20),
-        "memory": lambda berth: streaming.residence(report, berth),
-        "outage": lambda berth: outage.measure(report, berth, 600 if full else 60),
-        "cancel": lambda berth: cancelling.here(report, berth, 50),
+    parts: dict[str, tuple[dict[str, str], Callable[[Installation], None]]] = {
+        "accept": (WARM, lambda berth: acceptance.measure(report, berth, 16_000 if full else 3_200)),
+        "first-event": (WARM, lambda berth: playing.first_events(report, berth, 200 if full else 40)),
+        "first-event-cold": (COLD, lambda berth: playing.cold_first_events(report, berth, 100 if full else 20)),
+        "cost": (WARM, lambda berth: playing.costs(report, berth, 6 if full else 3)),
+        "cost-cold": (COLD, lambda berth: playing.costs(report, berth, 6 if full else 3, "cold ")),
+        "stream": (WARM, lambda berth: streaming.latency(report, berth, 120 if full else 20)),
+        "memory": (WARM, lambda berth: streaming.residence(report, berth)),
+        "ingest": (COLD, lambda berth: ingesting.measure(report, berth, 120 if full else 20)),
+        "outage": (WARM, lambda berth: outage.measure(report, berth, 600 if full else 60)),
+        "cancel": (WARM, lambda berth: cancelling.here(report, berth, 50)),
     }
-    for name, part in parts.items():
+    for name, (settings, part) in parts.items():
         if not arguments.only or name in arguments.only:
             print(f"  {name} …", file=sys.stderr)
-            with_installation(arguments.server, part)
+            with_installation(arguments.server, settings, part)
     return report.finish(arguments.home)
 
 
@@ -52,9 +57,9 @@ def parsed() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def with_installation(server: list[str], part: Callable[[Installation], None]) -> None:
+def with_installation(server: list[str], settings: dict[str, str], part: Callable[[Installation], None]) -> None:
     # A socket's path is short: not below BERTH_HOME.
-    berth = Installation(tempfile.mkdtemp(prefix="berth-bench-"), server, SETTINGS)
+    berth = Installation(tempfile.mkdtemp(prefix="berth-bench-"), server, settings)
     try:
         berth.start()
         part(berth)

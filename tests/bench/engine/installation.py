@@ -17,7 +17,8 @@ from collections.abc import Callable, Iterator
 
 import psycopg
 
-PLAYBOOKS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "playbooks")
+HERE = os.path.dirname(os.path.abspath(__file__))
+PLAYBOOKS, REPLAY = os.path.join(HERE, "playbooks"), os.path.join(HERE, "replay")
 LINKS = ("ansible", "ansible.cfg", "inventory", "group_vars", "roles")
 ENDED = ("succeeded", "failed", "timed_out", "cancelled", "abandoned")
 # The service closes connections that are idle for longer than this.
@@ -49,10 +50,24 @@ class Installation:
         for name in os.listdir(PLAYBOOKS):
             shutil.copy(os.path.join(PLAYBOOKS, name), os.path.join(self._root, "playbooks", name))
 
-    def copies(self, playbook: str, number: int) -> list[str]:
+    def replay(self, order: dict) -> None:
+        """From now on runs are not played: `replay` writes their spools as the order says."""
+        ansible = os.path.join(self._root, "ansible")
+        if os.path.islink(ansible):
+            source = os.readlink(ansible)
+            os.unlink(ansible)
+            os.mkdir(ansible)
+            for name in os.listdir(source):
+                os.symlink(os.path.join(source, name), os.path.join(ansible, name))
+            os.unlink(os.path.join(ansible, "keeper"))
+            shutil.copytree(REPLAY, os.path.join(ansible, "keeper"))
+        with open(os.path.join(ansible, "keeper", "replay.json"), "w", encoding="utf-8") as file:
+            json.dump(order, file)
+
+    def copies(self, playbook: str, number: int, kind: str = "copy") -> list[str]:
         """One playbook under many names: each name is a lane of its own."""
         source = os.path.join(self._root, "playbooks", playbook)
-        names = [f"{playbook.removesuffix('.yml')}_{each}.yml" for each in range(number)]
+        names = [f"{playbook.removesuffix('.yml')}_{kind}_{each}.yml" for each in range(number)]
         for name in names:
             shutil.copy(source, os.path.join(self._root, "playbooks", name))
         return names

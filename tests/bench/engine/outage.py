@@ -22,16 +22,16 @@ def measure(report: Report, berth: Installation, seconds: int) -> None:
     back = time.monotonic()
     ended = [client.ended(run) for run in runs]
     caught_up = time.monotonic() - back
-    lost = sum(missing(client, run, spooled(berth, run)) for run in runs)
+    lost = sum(missing(client, run, spooled(berth, run)["events"]) for run in runs)
     report.row(f"PostgreSQL away for {seconds} s under {RUNS} runs: events lost", lost, "", 0)
     report.row("  runs that did not succeed", sum(run["state"] != "succeeded" for run in ended), "", 0)
     report.row("  until all was stored", caught_up, "s", CAUGHT_UP)
 
 
-def spooled(berth: Installation, run: str) -> int:
-    """How many events the run's keeper has written."""
+def spooled(berth: Installation, run: str) -> dict:
+    """The end as the run's keeper wrote it."""
     with open(os.path.join(berth.home, "runs", run, "exit.json"), encoding="utf-8") as file:
-        return json.load(file)["events"]
+        return json.load(file)
 
 
 def missing(client: Client, run: str, last: int) -> int:

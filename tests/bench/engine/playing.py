@@ -44,7 +44,7 @@ def one(berth: Installation, client: Client) -> tuple[float, float]:
     return picked_up, moment(first["at"]) - moment(run["started_at"])
 
 
-def costs(report: Report, berth: Installation, rounds: int) -> None:
+def costs(report: Report, berth: Installation, rounds: int, how: str = "") -> None:
     """Bare, engine and ansible-runner in turn, so that a noisy minute meets all three."""
     client = berth.client()
     for name, playbook in LOADS.items():
@@ -54,8 +54,8 @@ def costs(report: Report, berth: Installation, rounds: int) -> None:
             engine.append(through_the_engine(berth, client, playbook))
             peer.append(runner(berth.path(playbook), berth.folder))
         floor, ours, theirs = (Cost(*map(statistics.median, zip(*each, strict=True))) for each in (alone, engine, peer))
-        report.row(f"{name}, wall", ours.wall, "s", floor.wall * WALL, floor.wall, peer=theirs.wall)
-        report.row(f"{name}, CPU of the run", ours.cpu, "cpu-s", floor.cpu * CPU, floor.cpu, peer=theirs.cpu)
+        report.row(f"{how}{name}, wall", ours.wall, "s", floor.wall * WALL, floor.wall, peer=theirs.wall)
+        report.row(f"{how}{name}, CPU of the run", ours.cpu, "cpu-s", floor.cpu * CPU, floor.cpu, peer=theirs.cpu)
 
 
 def through_the_engine(berth: Installation, client: Client, playbook: str) -> Cost:
