@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import shlex
+import signal
 import sys
 import tempfile
 from collections.abc import Callable
@@ -27,6 +28,8 @@ COLD = {**WARM, "BERTH_WORKER_WARM_START": "false"}
 
 def main() -> int:
     arguments = parsed()
+    # A benchmark that is ended takes its installation with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by a signal"))
     report = Report("engine")
     full = arguments.full
     parts: dict[str, tuple[dict[str, str], Callable[[Installation], None]]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import glob
 import http.client
 import json
 import os
@@ -138,9 +139,17 @@ class Installation:
                 self._service.wait(30)
             except subprocess.TimeoutExpired:
                 self.kill()
+        self._end_runs()
         environment = {**os.environ, "BERTH_ROOT": self._root, "BERTH_HOME": self.home}
         subprocess.run([*self._server, "stop-database"], env=environment, check=False, capture_output=True)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _end_runs(self) -> None:
+        """A keeper outlives its service; its end is the end of all that its run started."""
+        for keeper in glob.glob(os.path.join(self.home, "runs", "*", "keeper.json")):
+            if not os.path.exists(os.path.join(os.path.dirname(keeper), "exit.json")):
+                with open(keeper, encoding="utf-8") as file, contextlib.suppress(ProcessLookupError):
+                    os.kill(json.load(file)["pid"], signal.SIGKILL)
 
 
 class Client:
