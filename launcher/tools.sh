@@ -112,7 +112,11 @@ name_programs() {
   fi
   CLI+=(-XX:AOTCache="$cache" -jar "$cli")
   LAB=("$java" "${short[@]}" -Xmx384m --enable-native-access=ALL-UNNAMED -jar "$1/lab/berth-lab-$BERTH_VERSION.jar")
-  SERVER=("$java" -Xmx768m --enable-native-access=ALL-UNNAMED -jar "$1/server/berth-server-$BERTH_VERSION.jar")
+  # The service is kept small: all that it reads it reads in pieces, and what PostgreSQL or a client gets goes through small
+  # buffers outside the heap.
+  SERVER=("$java" -XX:+UseSerialGC -Xmx224m -Xss512k -XX:+UseCompactObjectHeaders -XX:ReservedCodeCacheSize=96m)
+  SERVER+=(-Djdk.nio.maxCachedBufferSize=65536 --enable-native-access=ALL-UNNAMED)
+  SERVER+=(-jar "$1/server/berth-server-$BERTH_VERSION.jar")
 }
 
 # Where this checkout's Ansible is: BERTH_CACHE/venv-<hash of the requirements and of the Python>, also at target/venv.

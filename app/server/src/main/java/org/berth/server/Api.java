@@ -31,7 +31,7 @@ final class Api {
     platform.instance().register(routes, work.fences());
     Audits.register(routes, database);
     work.notices.register(routes);
-    metrics(database, work).register(routes, platform.places().home(), platform.version());
+    metrics(database, work).register(routes, work.disks, platform.version());
     Docs.register(routes);
     return routes;
   }
@@ -58,6 +58,9 @@ final class Api {
         "Keepers started: warm from an imported Ansible, or cold and why",
         "start",
         work.site::starts);
+    metrics.disk(work.disks);
+    metrics.add(work.runs.meters()::register);
+    metrics.add(work.workers.meters()::register);
     return metrics;
   }
 }

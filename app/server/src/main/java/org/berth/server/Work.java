@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.berth.server.allocation.Allocations;
 import org.berth.server.config.Settings;
+import org.berth.server.disk.Disks;
 import org.berth.server.environment.DeleteHandler;
 import org.berth.server.environment.Departures;
 import org.berth.server.environment.Doubts;
@@ -51,6 +52,7 @@ final class Work implements AutoCloseable {
   final Requests requests;
   final Cancels cancels;
   final Workers workers;
+  final Disks disks;
   final Notices notices;
   private final Platform platform;
   final RunSite site;
@@ -86,9 +88,19 @@ final class Work implements AutoCloseable {
                 platform.random(),
                 platform.clock()),
             settings);
+    disks =
+        new Disks(
+            platform.database(),
+            platform.instance().id(),
+            platform.places().home(),
+            settings.disk());
     workers =
         new Workers(
-            platform.database(), platform.instance().id(), settings.worker().threads(), handlers());
+            platform.database(),
+            platform.instance().id(),
+            settings.worker().threads(),
+            handlers(),
+            () -> disks.lack().isEmpty());
   }
 
   private Runs runs() {
@@ -140,6 +152,7 @@ final class Work implements AutoCloseable {
     }
     // Before the workers: what was given up while this instance was away is not followed any more.
     platform.instance().start(new Absences(platform.instance().id(), lostAfter(), runs.contacts()));
+    disks.start();
     workers.start();
   }
 
@@ -155,6 +168,7 @@ final class Work implements AutoCloseable {
   @Override
   public void close() {
     workers.close();
+    disks.close();
     site.close();
     timers.close();
     notices.close();

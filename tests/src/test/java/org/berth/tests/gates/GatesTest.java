@@ -56,6 +56,18 @@ final class GatesTest {
     assertThat(yamllint.exitCode()).isZero();
   }
 
+  /** Debian's package prometheus brings promtool; it is too large to be fetched for this alone. */
+  @Test
+  void promtoolAcceptsTheAlertRulesAndTheirTests() throws Exception {
+    Program.assumeThere("promtool");
+
+    Program rules = Program.run("promtool", "check", "rules", "docs/alerts/berth.rules.yml");
+    Program tests = Program.run("promtool", "test", "rules", "docs/alerts/berth.rules.test.yml");
+
+    assertThat(rules.exitCode()).as(rules.output()).isZero();
+    assertThat(tests.exitCode()).as(tests.output()).isZero();
+  }
+
   @Test
   void playbooksAndRolesMeetAnsibleLintsProductionProfile() throws Exception {
     Program.assumeThere("ansible-lint");

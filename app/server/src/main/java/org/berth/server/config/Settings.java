@@ -23,6 +23,7 @@ public record Settings(
     Docker docker,
     Notify notifying,
     Retention retention,
+    Disk disk,
     @Nullable Mail mailOrNull,
     Administrator administrator,
     @Nullable Ingress ingressOrNull) {
@@ -106,6 +107,11 @@ public record Settings(
    * else, how many jobs may work on one node at once, and weights of owners by name.
    */
   public record Queue(int ageingSeconds, int nodeLimit, Map<String, Integer> weights) {}
+
+  /**
+   * What must be free under BERTH_HOME for new runs: the greater of MiB and percent of the whole.
+   */
+  public record Disk(int minimumFreeMb, int minimumFreePercent) {}
 
   /** How many days after their end runs keep their output, and how many their row in the list. */
   public record Retention(int outputDays, int runDays) {}

@@ -27,6 +27,7 @@ public final class SettingsReader {
           "docker",
           "notify",
           "retention",
+          "disk",
           "mail",
           "administrator",
           "ingress");
@@ -68,6 +69,7 @@ public final class SettingsReader {
             docker(),
             notifying(),
             retention(),
+            disk(),
             mail(),
             administrator(),
             ingress());
@@ -204,6 +206,16 @@ public final class SettingsReader {
             in.numbers("weights", 1, 100));
     in.end();
     return queue;
+  }
+
+  private Settings.Disk disk() {
+    Section in = section("disk");
+    var disk =
+        new Settings.Disk(
+            in.number("minimum_free_mb", 1024, 0, Integer.MAX_VALUE),
+            in.number("minimum_free_percent", 0, 0, 99));
+    in.end();
+    return disk;
   }
 
   private Settings.Retention retention() {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** As much of a {@link Socket} as the PostgreSQL driver uses, over a Unix socket. */
 final class UnixSocket extends Socket {
+  private static final int SLICE = 1 << 16;
+
   private final Path path;
   private @Nullable SocketChannel channel;
   private int timeout;
@@ -93,7 +95,7 @@ final class UnixSocket extends Socket {
         if (timeout > 0) {
           awaitInput(in);
         }
-        return in.read(ByteBuffer.wrap(bytes, from, length));
+        return in.read(ByteBuffer.wrap(bytes, from, Math.min(SLICE, length)));
       }
     };
   }
@@ -121,9 +123,10 @@ final class UnixSocket extends Socket {
 
       @Override
       public void write(byte[] bytes, int from, int length) throws IOException {
-        ByteBuffer left = ByteBuffer.wrap(bytes, from, length);
-        while (left.hasRemaining()) {
-          channel().write(left);
+        // In slices: Java keeps a copy outside the heap, as large as what is written, for each
+        // thread.
+        for (int at = from; at < from + length; ) {
+          at += channel().write(ByteBuffer.wrap(bytes, at, Math.min(SLICE, from + length - at)));
         }
       }
     };

@@ -19,6 +19,7 @@ final class Holds {
       case Hold.Lane lane -> new WaitingFor("lane", lane.request(), null, null, lane.words());
       case Hold.Pause pause -> new WaitingFor("retry", null, null, pause.until(), pause.words());
       case Hold.Node node -> new WaitingFor("node", null, node.node(), null, node.words());
+      case Hold.Disk disk -> new WaitingFor("disk", null, null, null, disk.words());
       case Hold.Workers workers -> new WaitingFor("workers", null, null, null, workers.words());
       case Hold.Turn turn -> new WaitingFor("turn", null, null, null, turn.words());
     };

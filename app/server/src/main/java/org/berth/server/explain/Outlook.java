@@ -40,6 +40,8 @@ final class Outlook {
       case Hold.Node node ->
           dao.runsOnNode(node.node()).stream().map(this::end).min(Instant::compareTo).orElse(now);
       case Hold.Workers workers -> queued(request, workers.workers());
+      // Nobody knows when somebody makes room.
+      case Hold.Disk disk -> now;
       case Hold.Turn turn -> queued(request, dao.workers());
     };
   }

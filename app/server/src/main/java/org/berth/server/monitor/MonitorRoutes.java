@@ -1,10 +1,10 @@
 package org.berth.server.monitor;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
 import org.berth.contract.Version;
 import org.berth.server.db.Database;
+import org.berth.server.disk.Disks;
 import org.berth.server.http.Call;
 import org.berth.server.http.Permission;
 import org.berth.server.http.Routes;
@@ -16,8 +16,8 @@ final class MonitorRoutes {
   private final Metrics metrics;
   private final Version version;
 
-  MonitorRoutes(Database database, Path home, Metrics metrics, Version version) {
-    this.readiness = new Readiness(database, home);
+  MonitorRoutes(Database database, Disks disks, Metrics metrics, Version version) {
+    this.readiness = new Readiness(database, disks);
     this.metrics = metrics;
     this.version = version;
   }

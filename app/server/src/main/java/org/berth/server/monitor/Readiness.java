@@ -1,23 +1,18 @@
 package org.berth.server.monitor;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.berth.server.db.Database;
+import org.berth.server.disk.Disks;
 
 /** What has to be well for work to be accepted: database, schema, disk. */
 final class Readiness {
-  // Below this a run's output may be cut short.
-  private static final long LEAST_FREE_BYTES = 256L << 20;
-
   private final Database database;
-  private final Path home;
+  private final Disks disks;
 
-  Readiness(Database database, Path home) {
+  Readiness(Database database, Disks disks) {
     this.database = database;
-    this.home = home;
+    this.disks = disks;
   }
 
   /** Each check with {@code ok} or a sentence. */
@@ -25,7 +20,7 @@ final class Readiness {
     Map<String, String> checks = new LinkedHashMap<>();
     checks.put("database", answers("select true"));
     checks.put("schema", answers("select bool_and(success) from flyway_schema_history"));
-    checks.put("disk", disk());
+    checks.put("disk", disks.lack().orElse("ok"));
     return checks;
   }
 
@@ -39,15 +34,6 @@ final class Readiness {
       return good ? "ok" : "not as this release needs it";
     } catch (RuntimeException e) {
       return "does not answer";
-    }
-  }
-
-  private String disk() {
-    try {
-      long free = Files.getFileStore(home).getUsableSpace();
-      return free >= LEAST_FREE_BYTES ? "ok" : (free >> 20) + " MiB are free under " + home;
-    } catch (IOException e) {
-      return "cannot be asked: " + e.getMessage();
     }
   }
 }

@@ -26,6 +26,9 @@ public record Standing(OptionalInt place, Optional<Hold> hold) {
     /** As many jobs as may work on its node. */
     record Node(String node, int limit) implements Hold {}
 
+    /** No instance takes a job, for want of room on its disk. */
+    record Disk(String lack) implements Hold {}
+
     /** Every worker of every instance has a job. */
     record Workers(int workers) implements Hold {}
 
@@ -45,6 +48,7 @@ public record Standing(OptionalInt place, Optional<Hold> hold) {
         case Node node ->
             "a place on node %s, where %d jobs may work at once"
                 .formatted(node.node(), node.limit());
+        case Disk disk -> "disk: " + disk.lack();
         case Workers workers -> "a worker; all %d are busy".formatted(workers.workers());
         case Turn turn ->
             "its turn; %d %s before it"

@@ -17,7 +17,8 @@ import org.jdbi.v3.core.Handle;
 final class StandingDao {
   /** An instance that said nothing for three beats of its heart lends no workers. */
   private static final String WORKERS =
-      "select coalesce(sum(threads), 0) from instance where seen_at > now() - interval '30 seconds'";
+      "select coalesce(sum(threads), 0) from instance where seen_at > now() - interval '30 seconds'"
+          + " and id not in (select instance_id from disk_low)";
 
   /** Places by the same order as claims, each owner's jobs counted as if those before them ran. */
   private static final String PLACES =
@@ -63,7 +64,10 @@ final class StandingDao {
                    (select count(*) from job as other
                      where other.state = 'running' and other.node = job.node) as on_node,
                    (select count(*) from job as other where other.state = 'running') as running,
-                   (%s) as workers
+                   (%s) as workers,
+                   (select string_agg(disk_low.sentence, '; ')
+                      from disk_low join instance on instance.id = disk_low.instance_id
+                     where instance.seen_at > now() - interval '30 seconds') as lack
               from job cross join queue_rule left join (%s) as line on line.id = job.id
              where job.state = 'waiting' and job.request_id = any(:requests)
             """
@@ -99,6 +103,10 @@ final class StandingDao {
       return Optional.of(new Hold.Node(node, row.getInt("node_limit")));
     }
     int workers = row.getInt("workers");
+    String lack = row.getString("lack");
+    if (workers == 0 && lack != null) {
+      return Optional.of(new Hold.Disk(lack));
+    }
     if (row.getInt("running") < workers) {
       return Optional.empty();
     }

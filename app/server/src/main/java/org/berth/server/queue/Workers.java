@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.berth.server.db.Channel;
 import org.berth.server.db.Database;
 import org.berth.server.db.Notifications;
@@ -28,12 +29,21 @@ public final class Workers implements AutoCloseable {
   private final Map<JobKind, JobHandler> handlers;
   private final WorkerThreads threads;
   private final Claims claims;
+  private final BooleanSupplier room;
+  private final QueueMeters meters = new QueueMeters();
   private final Queue<Job> unfinished = new ConcurrentLinkedQueue<>();
   private final AtomicInteger busy = new AtomicInteger();
   private volatile boolean closed;
   private @Nullable Notifications notifications;
 
-  public Workers(Database database, UUID instance, int threads, Map<JobKind, JobHandler> handlers) {
+  /** New jobs are taken only while there is {@code room} for them. */
+  public Workers(
+      Database database,
+      UUID instance,
+      int threads,
+      Map<JobKind, JobHandler> handlers,
+      BooleanSupplier room) {
+    this.room = room;
     this.database = database;
     this.instance = instance;
     this.handlers = Map.copyOf(handlers);
@@ -53,6 +63,11 @@ public final class Workers implements AutoCloseable {
   /** How many jobs this instance works on. */
   public int busy() {
     return busy.get();
+  }
+
+  /** How long jobs waited here, in figures. */
+  public QueueMeters meters() {
+    return meters;
   }
 
   /** Works until there is nothing left that can be claimed. */
@@ -75,7 +90,12 @@ public final class Workers implements AutoCloseable {
       return Optional.empty();
     }
     Job left = unfinished.poll();
-    return left == null ? claims.next() : Optional.of(left);
+    if (left != null || !room.getAsBoolean()) {
+      return Optional.ofNullable(left);
+    }
+    Optional<Job> claimed = claims.next();
+    claimed.ifPresent(meters::claimed);
+    return claimed;
   }
 
   private void work(Job job) {
@@ -90,7 +110,10 @@ public final class Workers implements AutoCloseable {
         log.info("job left to the next start job={} cause={}", job.id(), e.getMessage());
         return;
       }
-      log.error("job broke, will be taken up again job={} attempt={}", job.id(), job.attempt(), e);
+      if (!Database.lost(e)) {
+        log.error(
+            "job broke, will be taken up again job={} attempt={}", job.id(), job.attempt(), e);
+      }
       threads.after(
           AFTER_BUG,
           () -> {

@@ -2,6 +2,7 @@ package org.berth.server.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import org.berth.server.db.Database;
 import org.berth.server.run.SpoolBatch.Position;
 import org.jdbi.v3.core.Handle;
@@ -18,19 +19,31 @@ final class Ingest {
 
   private final Database database;
   private final List<PublishedFacts> listeners;
+  private final RunMeters meters;
 
-  Ingest(Database database, List<PublishedFacts> listeners) {
+  /**
+   * Batches in memory at once: one may take some MiB, and the database is not quicker with more.
+   */
+  private final Semaphore batches = new Semaphore(6);
+
+  Ingest(Database database, List<PublishedFacts> listeners, RunMeters meters) {
     this.database = database;
+    this.meters = meters;
     this.listeners = List.copyOf(listeners);
   }
 
   /** Stores one batch of what the spool promises; false when there was nothing new. */
   boolean step(StoredRun run, Spool spool, Spool.Sizes promised) {
-    return database.inTransaction(
-        tx ->
-            SpoolRows.position(tx, run.id())
-                .map(from -> store(tx, run, from, SpoolBatch.read(spool, from, promised)))
-                .orElse(false));
+    batches.acquireUninterruptibly();
+    try {
+      return database.inTransaction(
+          tx ->
+              SpoolRows.position(tx, run.id())
+                  .map(from -> store(tx, run, from, SpoolBatch.read(spool, from, promised)))
+                  .orElse(false));
+    } finally {
+      batches.release();
+    }
   }
 
   /** Stores all that is left of a spool that has ended, damaged or not. */
@@ -58,6 +71,7 @@ final class Ingest {
     SpoolRows.addTexts(tx, run.id(), from, batch);
     SpoolRows.addEvents(tx, run.id(), batch.events());
     RunTasks.note(tx, run.id(), batch.events());
+    meters.stored(run.id(), from.lastSeq(), batch.events());
     for (SpoolBatch.Event event : batch.events()) {
       if (event.json().path("event").asText().equals("published")) {
         publish(tx, run, event.json().path("result"));

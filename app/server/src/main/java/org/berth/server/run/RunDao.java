@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.berth.contract.Run;
 import org.berth.contract.RunState;
 import org.berth.server.json.Json;
@@ -53,16 +54,29 @@ final class RunDao {
   }
 
   static List<Run> list(Handle tx, Scope scope, Filter filter, Optional<UUID> after, int limit) {
-    Query query = tx.createQuery(SELECT + where(filter, after.isPresent()));
+    return page(tx, SELECT + where(filter, after.isPresent()), scope, filter, after)
+        .bind("limit", limit)
+        .map((row, context) -> run(row))
+        .list();
+  }
+
+  /** How PostgreSQL reads a page of the list. */
+  static String plan(Handle tx, Scope scope, Filter filter, Optional<UUID> after, int limit) {
+    String sql = "explain (analyze, timing off) " + SELECT + where(filter, after.isPresent());
+    return page(tx, sql, scope, filter, after)
+        .bind("limit", limit)
+        .mapTo(String.class)
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static Query page(
+      Handle tx, String sql, Scope scope, Filter filter, Optional<UUID> after) {
+    Query query = tx.createQuery(sql);
     filter.environment().ifPresent(environment -> query.bind("environment", environment));
     filter.playbook().ifPresent(playbook -> query.bind("playbook", playbook));
     filter.state().ifPresent(state -> query.bind("state", state));
     after.ifPresent(id -> query.bind("after", id));
-    return query
-        .bind("tenant", scope.tenant().value())
-        .bind("limit", limit)
-        .map((row, context) -> run(row))
-        .list();
+    return query.bind("tenant", scope.tenant().value());
   }
 
   /** Only what is asked for stands in the text: so each form of it has its index. */

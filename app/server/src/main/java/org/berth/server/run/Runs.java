@@ -30,6 +30,7 @@ public final class Runs {
   private final Ingest ingest;
   private final Endings endings;
   private final Contacts contacts;
+  private final RunMeters meters;
 
   /** Those who hear of runs: what playbooks publish, and what becomes of the runs themselves. */
   public record Listeners(List<PublishedFacts> facts, RunFates fates) {}
@@ -41,7 +42,8 @@ public final class Runs {
     this.site = site;
     this.clock = clock;
     this.ids = new Ids(clock, new SecureRandom());
-    this.ingest = new Ingest(database, listeners.facts());
+    this.meters = new RunMeters(clock);
+    this.ingest = new Ingest(database, listeners.facts(), meters);
     this.endings = new Endings(database, clock, listeners.fates());
     this.contacts = new Contacts(database, clock, listeners.fates(), site);
   }
@@ -49,6 +51,11 @@ public final class Runs {
   /** Adds the addresses of this feature; {@code signals} wakes those who follow a run. */
   public void register(Routes routes, RunSignals signals) {
     new RunRoutes(database, signals, clock).register(routes);
+  }
+
+  /** What was seen of runs, in figures. */
+  public RunMeters meters() {
+    return meters;
   }
 
   /** How runs come out of sight and back. */
@@ -80,6 +87,7 @@ public final class Runs {
     }
     noteKeeper(id);
     RunEnd end = new RunWatch(ingest, endings, run, spool(id)).follow();
+    meters.ended(end.state());
     RunWorkspace.clean(folder(id));
     database.useTransaction(tx -> RunTasks.remember(tx, id));
     return end;

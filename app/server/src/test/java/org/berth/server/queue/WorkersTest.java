@@ -8,6 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.berth.server.db.TestDatabase;
 import org.berth.server.tenant.TenantId;
@@ -25,6 +26,8 @@ final class WorkersTest {
   private TestDatabase test = new TestDatabase();
   private UUID instance = test.instance();
 
+  private final AtomicBoolean room = new AtomicBoolean(true);
+
   @BeforeEach
   void begin() {
     begun.clear();
@@ -36,7 +39,7 @@ final class WorkersTest {
   }
 
   private Workers workers(UUID as, JobHandler handler) {
-    var workers = new Workers(test.database(), as, 4, Map.of(JobKind.PLAY, handler));
+    var workers = new Workers(test.database(), as, 4, Map.of(JobKind.PLAY, handler), room::get);
     workers.start();
     return workers;
   }
@@ -54,6 +57,26 @@ final class WorkersTest {
     Job job = begun.poll(20, TimeUnit.SECONDS);
     assertThat(job).isNotNull();
     return job;
+  }
+
+  @Test
+  void withoutRoomJobsWaitUntilThereIsSome() throws InterruptedException {
+    room.set(false);
+    try (var workers =
+        workers(
+            instance,
+            job -> {
+              begun.add(job);
+              return OVER;
+            })) {
+      add();
+      assertThat(begun.poll(2, TimeUnit.SECONDS)).isNull();
+      assertThat(workers.busy()).isZero();
+
+      room.set(true);
+
+      assertThat(next().attempt()).isEqualTo(1);
+    }
   }
 
   private void awaitEnd() throws InterruptedException {

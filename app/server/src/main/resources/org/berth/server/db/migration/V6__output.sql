@@ -121,3 +121,9 @@ alter table run set (fillfactor = 70);
 create index run_by_state on run (tenant_id, state, id);
 create index run_by_playbook on run (tenant_id, playbook, id);
 create index run_by_playbook_and_state on run (tenant_id, playbook, state, id);
+
+-- Instances that take no new jobs, because their disk is nearly full.
+create table disk_low (
+  instance_id uuid primary key references instance on delete cascade,
+  sentence text not null
+);
