@@ -105,3 +105,16 @@ def test_only_an_ssh_server_counts_as_an_answer(greeting: bytes, expected: bool)
 @pytest.mark.parametrize("key", ["", "ssh-ed25519", 'ssh-ed25519 AAA" -o ProxyCommand=id', "ssh-ed25519 AAA BBB"])
 def test_a_host_key_from_notes_is_never_more_than_a_key(key: str) -> None:
     assert not ssh_endpoint.KEY.fullmatch(key)
+
+
+def test_packages_that_were_left_half_installed_are_noticed(tmp_path: Path) -> None:
+    (tmp_path / "updates").mkdir()
+    (tmp_path / "status").write_text("Package: a\nStatus: install ok installed\n")
+    assert not docker_guest.dpkg_was_interrupted(tmp_path)
+
+    (tmp_path / "updates" / "0001").touch()
+    assert docker_guest.dpkg_was_interrupted(tmp_path)
+
+    (tmp_path / "updates" / "0001").unlink()
+    (tmp_path / "status").write_text("Package: a\nStatus: install ok half-configured\n")
+    assert docker_guest.dpkg_was_interrupted(tmp_path)

@@ -10,6 +10,7 @@ module: docker_guest
 short_description: What is an environment's own, inside its guest, in one go
 description:
   - Writes C(/etc/berth/environment.json) and Docker's C(daemon.json), authorises keys, and gives the guest a host key of its own.
+  - Packages that a run left half installed are configured first (C(dpkg --configure -a)).
   - Then, with O(verify), looks at what came out of it, as M(docker_guest_info) does.
   - One module and not eight tasks, because every task on a guest costs 0.2 s on the way to a ready environment.
 options:
@@ -75,6 +76,7 @@ steps: {description: What was done., type: list, returned: success}
 
 import ipaddress
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -130,9 +132,23 @@ def daemon_text(told: dict[str, Any]) -> str:
     return document(daemon_settings(told, taken))
 
 
+def dpkg_was_interrupted(folder: Path = Path("/var/lib/dpkg")) -> bool:
+    """Whether packages were left half installed, as by a run that was cut short in the middle of apt."""
+    updates = folder / "updates"
+    if updates.is_dir() and any(entry.name.isdigit() for entry in updates.iterdir()):
+        return True
+    status = read_text(folder / "status") or ""
+    return re.search(r"^Status: \S+ \S+ (half-installed|unpacked|half-configured)$", status, re.MULTILINE) is not None
+
+
 def apply(module: AnsibleModule, files: Files) -> list[str]:
     """Does what is missing, and names it."""
     told, steps = module.params, []
+    if dpkg_was_interrupted():
+        steps.append("interrupted packages are configured")
+        if not module.check_mode:
+            quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+            module.run_command(["dpkg", "--force-confold", "--configure", "-a"], check_rc=True, environ_update=quiet)
     if told["environment"] is not None and files.put(ENVIRONMENT, document(told["environment"])):
         steps.append("environment is written down")
     if told["authorized_keys"]:

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,13 @@ final class PlayCommand implements Callable<Integer> {
       description = "only these hosts")
   private @Nullable String limit;
 
+  @Option(
+      names = "--time-limit",
+      paramLabel = "TIME",
+      converter = Waiting.Limit.class,
+      description = "end the run after this time, as 90s, 10m or 1h")
+  private @Nullable Duration timeLimit;
+
   @Option(names = "--no-wait", description = "return as soon as the run is accepted")
   private boolean leave;
 
@@ -90,6 +98,9 @@ final class PlayCommand implements Callable<Integer> {
     }
     if (limit != null) {
       body.put("limit", limit);
+    }
+    if (timeLimit != null) {
+      body.put("time_limit", timeLimit.toSeconds());
     }
     return body;
   }

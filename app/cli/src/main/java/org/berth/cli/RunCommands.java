@@ -2,13 +2,16 @@ package org.berth.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.concurrent.Callable;
 import org.berth.cli.output.Output;
 import org.berth.cli.service.ExitCode;
 import org.berth.cli.service.Service;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code berth run …}: single executions of a playbook. */
@@ -59,19 +62,26 @@ final class RunCommands {
     @Parameters(paramLabel = "ID", description = "the run's id")
     private String id = "";
 
+    @Option(names = "--hard", description = "at once, and prove that nothing lives")
+    private boolean hard;
+
+    @Option(names = "--reason", description = "why, for the record")
+    private @Nullable String reason;
+
     Cancel(Session session) {
       this.session = session;
     }
 
     @Override
     public Integer call() {
-      JsonNode answer =
-          session
-              .service()
-              .post(path(id) + "/cancel", JsonNodeFactory.instance.objectNode(), Session.key());
+      ObjectNode body = JsonNodeFactory.instance.objectNode().put("hard", hard);
+      if (reason != null) {
+        body.put("reason", reason);
+      }
+      JsonNode answer = session.service().post(path(id) + "/cancel", body, Session.key());
       session.show(output, Tables.CANCELLATION, answer);
-      boolean proven = answer.path("survivors").isEmpty();
-      return proven ? ExitCode.DONE.number() : ExitCode.FAILED.number();
+      boolean well = !hard || answer.path("proven").asBoolean();
+      return well ? ExitCode.DONE.number() : ExitCode.FAILED.number();
     }
   }
 }

@@ -73,7 +73,12 @@ final class Tables {
       Table.of(
           Column.of("RUN", "/run_id"),
           Column.of("STATE", "/state"),
-          Column.of("STILL ALIVE", "/survivors"));
+          Column.of("PROVEN", "/proven"),
+          Column.of("RESULT", "/sentence"),
+          Column.wide("CUT", "/cut"),
+          Column.wide("STILL ALIVE", "/alive"),
+          Column.wide("HOSTS", "/hosts"),
+          Column.wide("TASKS", "/tasks"));
 
   static final Table INSTANCES =
       Table.of(

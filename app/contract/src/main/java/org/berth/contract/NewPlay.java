@@ -13,4 +13,5 @@ public record NewPlay(
     @Nullable Boolean check,
     @Nullable Boolean diff,
     @Nullable List<String> tags,
-    @Nullable String limit) {}
+    @Nullable String limit,
+    @Nullable Integer timeLimit) {}

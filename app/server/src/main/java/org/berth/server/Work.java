@@ -1,6 +1,7 @@
 package org.berth.server;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.berth.server.environment.ObservedFacts;
 import org.berth.server.environment.ProvisionHandler;
 import org.berth.server.environment.ReconcileHandler;
 import org.berth.server.environment.Reconciles;
+import org.berth.server.environment.RemainsInGuests;
 import org.berth.server.environment.RunVariables;
 import org.berth.server.environment.Tries;
 import org.berth.server.instance.Absences;
@@ -24,6 +26,7 @@ import org.berth.server.notify.Notices;
 import org.berth.server.play.PlayHandler;
 import org.berth.server.proxmox.Nodes;
 import org.berth.server.proxmox.Observer;
+import org.berth.server.proxmox.ProxmoxTasks;
 import org.berth.server.queue.JobHandler;
 import org.berth.server.queue.JobKind;
 import org.berth.server.queue.Jobs;
@@ -33,10 +36,13 @@ import org.berth.server.request.Cancels;
 import org.berth.server.request.Requests;
 import org.berth.server.routing.Ingresses;
 import org.berth.server.run.Archives;
+import org.berth.server.run.FarCancels;
 import org.berth.server.run.RunSite;
 import org.berth.server.run.Runs;
+import org.berth.server.run.TimeLimits;
 import org.berth.server.run.Toolchain;
 import org.berth.server.schedule.Timers;
+import org.jspecify.annotations.Nullable;
 
 /** The half that does what was accepted: queue, runs, timers, and the view of Proxmox. */
 final class Work implements AutoCloseable {
@@ -57,6 +63,8 @@ final class Work implements AutoCloseable {
   private final Platform platform;
   final RunSite site;
   final Runs runs;
+  private final @Nullable ProxmoxTasks tasks;
+  private @Nullable FarCancels farCancels;
   private final Timers timers;
 
   Work(Platform platform) {
@@ -76,6 +84,7 @@ final class Work implements AutoCloseable {
             Toolchain.on(platform.environment().getOrDefault("PATH", "")),
             platform.environment(),
             platform.random());
+    tasks = settings.proxmox().map(ProxmoxTasks::new).orElse(null);
     runs = runs();
     cancels = new Cancels(platform.database(), requests, new Departures(allocations), runs);
     timers = new Timers(platform.database(), platform.instance().id());
@@ -111,7 +120,8 @@ final class Work implements AutoCloseable {
         platform.clock(),
         new Runs.Listeners(
             List.of(new ObservedFacts(platform.ids(), platform.clock())),
-            new Doubts(new Reconciles(requests))));
+            new Doubts(new Reconciles(requests)),
+            new RemainsInGuests(platform.database(), allocations, keys, platform.places(), tasks)));
   }
 
   private Map<JobKind, JobHandler> handlers() {
@@ -119,13 +129,17 @@ final class Work implements AutoCloseable {
     var variables = new RunVariables(platform.places(), platform.settings());
     var tries =
         new Tries(
-            platform.database(), requests, runs, allocations, new Tries.Material(variables, keys));
+            platform.database(),
+            requests,
+            runs,
+            allocations,
+            new Tries.Material(variables, keys, limits()));
     var play =
         new PlayHandler(
             platform.database(),
             requests,
             runs,
-            new PlayHandler.Platform(variables::platform, variables::secrets),
+            new PlayHandler.Platform(variables::platform, variables::secrets, limits()),
             () -> observer.ifPresent(Observer::observe));
     return Map.of(
         JobKind.PROVISION, new ProvisionHandler(tries, requests, allocations, neighbours),
@@ -153,6 +167,7 @@ final class Work implements AutoCloseable {
     // Before the workers: what was given up while this instance was away is not followed any more.
     platform.instance().start(new Absences(platform.instance().id(), lostAfter(), runs.contacts()));
     disks.start();
+    farCancels = runs.hearFarCancels();
     workers.start();
   }
 
@@ -161,17 +176,30 @@ final class Work implements AutoCloseable {
     return new Fences(platform.database(), lostAfter(), requests, runs.contacts());
   }
 
+  private TimeLimits limits() {
+    Settings.Run run = platform.settings().run();
+    Map<String, Duration> named = new HashMap<>();
+    run.limits().forEach((playbook, minutes) -> named.put(playbook, Duration.ofMinutes(minutes)));
+    return new TimeLimits(Duration.ofMinutes(run.limitMinutes()), named);
+  }
+
   private Duration lostAfter() {
     return Duration.ofSeconds(platform.settings().instance().lostAfterSeconds());
   }
 
   @Override
   public void close() {
+    if (farCancels != null) {
+      farCancels.close();
+    }
     workers.close();
     disks.close();
     site.close();
     timers.close();
     notices.close();
     observer.ifPresent(Observer::close);
+    if (tasks != null) {
+      tasks.close();
+    }
   }
 }

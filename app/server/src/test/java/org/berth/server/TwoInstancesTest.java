@@ -152,6 +152,38 @@ final class TwoInstancesTest {
   }
 
   @Test
+  @Order(0)
+  void aRunIsEndedByTheInstanceThatHasItWhoeverIsAsked() throws Exception {
+    List<String> requests = List.of(play("one"), play("two"));
+    ServedInstance.await(
+        "both run", () -> requests.stream().allMatch(request -> eventsOf(request) > 3));
+
+    for (String request : requests) {
+      String run = request(request).path("run_id").asText();
+      JsonNode report = first.post("/runs/" + run + "/cancel", "{\"hard\":true}");
+
+      assertThat(report.path("proven").asBoolean()).as(report.toString()).isTrue();
+      assertThat(report.path("state").asText()).isEqualTo("cancelled");
+    }
+
+    for (String request : requests) {
+      ServedInstance.await("it is cancelled", () -> state(request).equals("cancelled"));
+    }
+  }
+
+  @Test
+  @Order(0)
+  void aPlayEndsAtItsOwnTimeLimit() throws Exception {
+    String request =
+        first.post("/runs", "{\"playbook\":\"three.yml\",\"time_limit\":3}").path("id").asText();
+
+    ServedInstance.await("it has ended", () -> state(request).equals("failed"));
+
+    assertThat(request(request).path("code").asText()).isEqualTo("timed_out");
+    assertThat(runOf(request).path("state").asText()).isEqualTo("timed_out");
+  }
+
+  @Test
   @Order(1)
   void anInstanceThatComesBackTakesItsRunsUpAgainAndNothingHappensTwice() throws Exception {
     String one = play("one");

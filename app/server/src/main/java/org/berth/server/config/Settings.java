@@ -19,6 +19,7 @@ public record Settings(
     Quota quota,
     Worker worker,
     Instance instance,
+    Run run,
     Queue queue,
     Docker docker,
     Notify notifying,
@@ -98,6 +99,9 @@ public record Settings(
    * which takes about 60 MB and saves each run 0.4 s.
    */
   public record Worker(int threads, boolean warmStart) {}
+
+  /** After how many minutes a run is ended: in general, and of single playbooks by name. */
+  public record Run(int limitMinutes, Map<String, Integer> limits) {}
 
   /** After how many seconds without a sign of life an instance counts as lost. */
   public record Instance(int lostAfterSeconds) {}

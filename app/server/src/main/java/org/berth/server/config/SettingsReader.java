@@ -23,6 +23,7 @@ public final class SettingsReader {
           "quota",
           "worker",
           "instance",
+          "run",
           "queue",
           "docker",
           "notify",
@@ -65,6 +66,7 @@ public final class SettingsReader {
             quota(),
             worker(),
             instance(),
+            run(),
             queue(),
             docker(),
             notifying(),
@@ -180,6 +182,16 @@ public final class SettingsReader {
             in.number("disk_gb", 25_000, 0, Integer.MAX_VALUE));
     in.end();
     return quota;
+  }
+
+  /** Four hours: two of waiting for a backup's lock, and the work itself. */
+  private Settings.Run run() {
+    Section in = section("run");
+    var run =
+        new Settings.Run(
+            in.number("limit_minutes", 240, 1, 10_080), in.numbers("limits", 1, 10_080));
+    in.end();
+    return run;
   }
 
   private Settings.Instance instance() {

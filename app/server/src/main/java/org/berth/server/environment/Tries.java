@@ -1,7 +1,6 @@
 package org.berth.server.environment;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +16,11 @@ import org.berth.server.run.RunEnd;
 import org.berth.server.run.RunId;
 import org.berth.server.run.RunOrder;
 import org.berth.server.run.Runs;
+import org.berth.server.run.TimeLimits;
 import org.jdbi.v3.core.Handle;
 
 /** One try at changing an environment: a run of one playbook with everything it needs. */
 public final class Tries {
-  // Two hours of waiting for a backup's lock, and the work itself.
-  private static final Duration LIMIT = Duration.ofHours(3);
-
   private final Database database;
   private final Requests requests;
   private final Runs runs;
@@ -31,7 +28,7 @@ public final class Tries {
   private final Material material;
 
   /** What runs are made from. */
-  public record Material(RunVariables variables, EnvironmentKeys keys) {}
+  public record Material(RunVariables variables, EnvironmentKeys keys, TimeLimits limits) {}
 
   public Tries(
       Database database, Requests requests, Runs runs, Allocations allocations, Material material) {
@@ -105,6 +102,6 @@ public final class Tries {
         variables,
         material.variables().secrets(),
         List.of(),
-        LIMIT);
+        material.limits().of(play.playbook()));
   }
 }

@@ -101,6 +101,11 @@ public final class Body {
         .map(JsonNode::booleanValue);
   }
 
+  /** A whole number that may be left out, within bounds that are included. */
+  public Optional<Integer> number(String field, int least, int most) {
+    return object.has(field) ? Optional.of(requireNumber(field, least, most)) : Optional.empty();
+  }
+
   /** A whole number that has to be there, within bounds that are included. */
   public int requireNumber(String field, int least, int most) {
     Optional<JsonNode> node =

@@ -14,7 +14,14 @@ import org.berth.server.json.Json;
 import org.berth.server.role.RoleContract;
 
 /** What an operator wants to have played, checked field by field. */
-record Play(String playbook, Map<String, Object> variables, List<String> options) {
+record Play(
+    String playbook,
+    Map<String, Object> variables,
+    List<String> options,
+    Optional<Integer> timeLimit) {
+
+  /** A week, in seconds. */
+  private static final int LONGEST = 604_800;
 
   static Play parse(Body body, Path playbooks, RoleContract contract) {
     Optional<String> playbook =
@@ -26,8 +33,9 @@ record Play(String playbook, Map<String, Object> variables, List<String> options
     body.bool("diff").filter(Boolean::booleanValue).ifPresent(yes -> options.add("--diff"));
     tags(body).ifPresent(tags -> options.addAll(List.of("--tags", tags)));
     body.text("limit").ifPresent(limit -> options.addAll(List.of("--limit", limit)));
+    Optional<Integer> timeLimit = body.number("time_limit", 1, LONGEST);
     body.end();
-    return new Play(playbook.orElseThrow(), variables, options);
+    return new Play(playbook.orElseThrow(), variables, options, timeLimit);
   }
 
   /** A file of {@code playbooks/}, named with or without the folder. */
@@ -90,6 +98,11 @@ record Play(String playbook, Map<String, Object> variables, List<String> options
   }
 
   Map<String, Object> asMap() {
-    return Map.of("playbook", playbook, "variables", variables, "options", options);
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("playbook", playbook);
+    map.put("variables", variables);
+    map.put("options", options);
+    timeLimit.ifPresent(seconds -> map.put("time_limit", seconds));
+    return map;
   }
 }

@@ -20,13 +20,12 @@ import org.berth.server.run.RunEnd;
 import org.berth.server.run.RunId;
 import org.berth.server.run.RunOrder;
 import org.berth.server.run.Runs;
+import org.berth.server.run.TimeLimits;
 import org.berth.server.secret.Secret;
 import org.jdbi.v3.core.Handle;
 
 /** Plays what an operator asked for, with the platform's variables under the operator's own. */
 public final class PlayHandler implements JobHandler {
-  private static final Duration LIMIT = Duration.ofHours(4);
-
   private final Database database;
   private final Requests requests;
   private final Runs runs;
@@ -35,7 +34,9 @@ public final class PlayHandler implements JobHandler {
 
   /** What every playbook is given. */
   public record Platform(
-      Supplier<Map<String, Object>> variables, Supplier<Map<String, Secret>> secrets) {}
+      Supplier<Map<String, Object>> variables,
+      Supplier<Map<String, Secret>> secrets,
+      TimeLimits limits) {}
 
   /** {@code afterwards} runs after each play: the world may look different. */
   public PlayHandler(
@@ -102,7 +103,14 @@ public final class PlayHandler implements JobHandler {
         variables,
         platform.secrets().get(),
         options,
-        LIMIT);
+        limit(spec));
+  }
+
+  /** The play's own, else the playbook's. */
+  private Duration limit(Map<String, Object> spec) {
+    return spec.get("time_limit") instanceof Number seconds
+        ? Duration.ofSeconds(seconds.longValue())
+        : platform.limits().of(String.valueOf(spec.get("playbook")));
   }
 
   private static Optional<UUID> environment(Handle tx, UUID request) {

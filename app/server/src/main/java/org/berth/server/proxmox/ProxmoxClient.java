@@ -77,11 +77,21 @@ final class ProxmoxClient implements AutoCloseable {
 
   /** The {@code data} of a GET; a {@link Failure} says in words why there is none. */
   JsonNode get(String path) {
+    return call("GET", path);
+  }
+
+  /** Asks for something to be taken away; a {@link Failure} says in words why it was not. */
+  void delete(String path) {
+    call("DELETE", path);
+  }
+
+  private JsonNode call(String method, String path) {
     URI address =
         URI.create("https://%s:%d/api2/json%s".formatted(settings.host(), settings.port(), path));
     HttpRequest request =
         HttpRequest.newBuilder(address)
             .timeout(PATIENCE)
+            .method(method, HttpRequest.BodyPublishers.noBody())
             .header(
                 "Authorization",
                 "PVEAPIToken=%s!%s=%s"
@@ -90,7 +100,7 @@ final class ProxmoxClient implements AutoCloseable {
     try {
       HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
       if (response.statusCode() != 200) {
-        throw unreachable("answered %d to GET %s".formatted(response.statusCode(), path));
+        throw unreachable("answered %d to %s %s".formatted(response.statusCode(), method, path));
       }
       return Json.tree(response.body()).path("data");
     } catch (IOException e) {

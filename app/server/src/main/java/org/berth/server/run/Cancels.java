@@ -42,7 +42,7 @@ final class Cancels {
       await(KEEPER_PATIENCE, () -> spool.exit().isPresent() || !alive(spool));
     }
     if (spool.exit().isEmpty() && alive(spool)) {
-      kill(spool, reason);
+      kill(spool, MARK, reason);
     }
     List<CancelReport.Survivor> survivors =
         spool.exit().isPresent()
@@ -51,9 +51,19 @@ final class Cancels {
     return new Proof(spool.exit(), survivors);
   }
 
+  /** Tells a later reader that the keeper was killed because the run's time was over. */
+  static final String OVERDUE = "overdue.txt";
+
+  /** Ends a run whose keeper has let its limit pass. */
+  static void overdue(Spool spool) throws InterruptedException {
+    if (alive(spool)) {
+      kill(spool, OVERDUE, "The run's time was over and its keeper did not end it");
+    }
+  }
+
   /** A keeper that does not answer takes all others of its namespace with it. */
-  private static void kill(Spool spool, String reason) throws InterruptedException {
-    Path mark = spool.folder().resolve(MARK);
+  private static void kill(Spool spool, String name, String reason) throws InterruptedException {
+    Path mark = spool.folder().resolve(name);
     try {
       PrivateFiles.write(mark, reason + "\n");
     } catch (IOException e) {

@@ -55,6 +55,16 @@ final class Endings {
           if (Files.exists(spool.folder().resolve(Cancels.MARK))) {
             outcome = new RunOutcome(RunState.CANCELLED, "Cancelled by force" + last + ".");
           }
+          if (Files.exists(spool.folder().resolve(Cancels.OVERDUE))) {
+            outcome =
+                new RunOutcome(
+                    RunState.TIMED_OUT,
+                    "The run took longer than "
+                        + run.limit().toSeconds()
+                        + " s and its keeper did not answer"
+                        + last
+                        + ".");
+          }
           return store(
               tx, run, outcome, new Last(Optional.empty(), Optional.empty(), clock.instant()));
         });

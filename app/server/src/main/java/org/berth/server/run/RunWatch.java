@@ -18,6 +18,7 @@ final class RunWatch {
   private static final Duration PAUSE = Duration.ofMillis(20);
 
   private static final Duration LOOK = Duration.ofMillis(250);
+  private static final Duration OVERDUE = Duration.ofMinutes(1);
   private static final Duration UNNAMED = Duration.ofSeconds(10);
 
   private static final Duration DATABASE_PAUSE = Duration.ofMillis(500);
@@ -56,9 +57,13 @@ final class RunWatch {
     }
   }
 
-  private Optional<RunEnd> look() {
+  private Optional<RunEnd> look() throws InterruptedException {
     // Looked at before the rest: what is read after them is then the whole.
     Optional<Exit> exit = spool.exit();
+    if (exit.isEmpty() && System.nanoTime() - since > run.limit().plus(OVERDUE).toNanos()) {
+      // The keeper ends its run itself at the limit, unless it is stopped or stuck.
+      Cancels.overdue(spool);
+    }
     boolean alive = exit.isPresent() || keeperAlive();
     if (exit.isPresent()) {
       ingest.rest(run, spool, exit.get());

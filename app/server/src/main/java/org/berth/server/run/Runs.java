@@ -1,7 +1,9 @@
 package org.berth.server.run;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +24,11 @@ import org.jdbi.v3.core.Handle;
  * service, and ends in exactly one stored end, with all that it said and did before it.
  */
 public final class Runs {
+  private static final String AFTER_TASK = "It ends after the present task.";
+
+  /** How long the answer to a hard cancel waits for what is found in guests. */
+  private static final Duration CLEARED_WITHIN = Duration.ofSeconds(20);
+
   private final Database database;
   private final Seals seals;
   private final Ids ids;
@@ -31,9 +38,10 @@ public final class Runs {
   private final Endings endings;
   private final Contacts contacts;
   private final RunMeters meters;
+  private final RunRemains remains;
 
   /** Those who hear of runs: what playbooks publish, and what becomes of the runs themselves. */
-  public record Listeners(List<PublishedFacts> facts, RunFates fates) {}
+  public record Listeners(List<PublishedFacts> facts, RunFates fates, Aftermath aftermath) {}
 
   public Runs(
       Database database, Seals seals, RunSite site, InstantSource clock, Listeners listeners) {
@@ -45,6 +53,7 @@ public final class Runs {
     this.meters = new RunMeters(clock);
     this.ingest = new Ingest(database, listeners.facts(), meters);
     this.endings = new Endings(database, clock, listeners.fates());
+    this.remains = new RunRemains(database, listeners.aftermath());
     this.contacts = new Contacts(database, clock, listeners.fates(), site);
   }
 
@@ -83,14 +92,22 @@ public final class Runs {
       run = find(id);
     }
     if (run.state().ended()) {
+      remains.clear(run, false);
       return new RunEnd(id, run.state(), run.reason());
     }
     noteKeeper(id);
     RunEnd end = new RunWatch(ingest, endings, run, spool(id)).follow();
     meters.ended(end.state());
+    remains.clear(run, gently(end, id));
     RunWorkspace.clean(folder(id));
     database.useTransaction(tx -> RunTasks.remember(tx, id));
     return end;
+  }
+
+  /** What ended between two tasks was asked to end, and what it began in guests may end too. */
+  private boolean gently(RunEnd end, RunId id) {
+    return end.state() == RunState.CANCELLED
+        && spool(id).exit().map(exit -> exit.cut().isEmpty()).orElse(false);
   }
 
   /** Brings the keeper up; false when the run must not begin any more, because it was cancelled. */
@@ -142,7 +159,7 @@ public final class Runs {
 
   /**
    * Cancels a run. Soft: the present task may end, and the answer says what goes on. Hard: the
-   * answer comes when it is proven that nothing of it lives on this machine, or says what does.
+   * answer comes when it is proven that nothing of it lives, here or in guests, or says what does.
    */
   public CancelReport cancel(RunId id, boolean hard, String reason) throws InterruptedException {
     StoredRun run = find(id);
@@ -151,30 +168,39 @@ public final class Runs {
     }
     if (run.state() == RunState.WAITING
         && endings.unkept(run, RunState.CANCELLED, "Cancelled: " + reason)) {
-      return report(id, RunState.CANCELLED, true, "It had not begun.");
+      return CancelReport.of(id, RunState.CANCELLED, true, "It had not begun.");
+    }
+    if (!Files.isDirectory(folder(id))) {
+      return cancelFar(id, hard, reason);
     }
     if (!hard) {
       Cancels.soft(spool(id), reason);
-      return report(id, RunState.RUNNING, false, "It ends after the present task.");
+      return CancelReport.of(id, RunState.RUNNING, false, AFTER_TASK);
     }
-    return report(id, Cancels.hard(spool(id), reason));
+    Cancels.Proof here = Cancels.hard(spool(id), reason);
+    return CancelReport.of(id, here, remains.await(id, CLEARED_WITHIN));
   }
 
-  private static CancelReport report(RunId id, RunState state, boolean proven, String sentence) {
-    return new CancelReport(id, state, proven, List.of(), List.of(), sentence);
+  /** The instance that has the run ends it; this one waits for what it finds. */
+  private CancelReport cancelFar(RunId id, boolean hard, String reason)
+      throws InterruptedException {
+    FarCancels.send(database, id, hard, reason);
+    if (!hard) {
+      return CancelReport.of(id, RunState.RUNNING, false, AFTER_TASK);
+    }
+    Optional<Remains> found = remains.await(id, CLEARED_WITHIN);
+    return found.isPresent()
+        ? CancelReport.of(id, new Cancels.Proof(spool(id).exit(), List.of()), found)
+        : CancelReport.of(
+            id,
+            find(id).state(),
+            false,
+            "Its instance has not answered; see berth instance list. Nothing is proven.");
   }
 
-  private static CancelReport report(RunId id, Cancels.Proof proof) {
-    boolean proven = proof.alive().isEmpty();
-    return new CancelReport(
-        id,
-        proven ? RunState.CANCELLED : RunState.RUNNING,
-        proven,
-        proof.exit().map(Exit::cut).orElse(List.of()),
-        proof.alive(),
-        proven
-            ? "Nothing of it lives on this machine; what it began in guests is unknown."
-            : proof.alive().size() + " processes of it live still; cancel again.");
+  /** Hears of cancels that other instances are asked for; close it at the end. */
+  public FarCancels hearFarCancels() {
+    return new FarCancels(database, site);
   }
 
   private StoredRun find(RunId id) {

@@ -81,7 +81,8 @@ final class RunFixture implements AutoCloseable {
         InstantSource.system(),
         new Runs.Listeners(
             List.of((tx, source, fact) -> published.add(fact)),
-            (tx, subject, end) -> ended.add(end)));
+            (tx, subject, end) -> ended.add(end),
+            (subject, gently) -> Remains.NONE));
   }
 
   /** The launcher's environment, or the newest in the cache. */

@@ -1,0 +1,54 @@
+package org.berth.server.run;
+
+import java.util.List;
+import java.util.Optional;
+import org.berth.server.json.Json;
+import org.jdbi.v3.core.Handle;
+
+/** What is stored of a run's remains. */
+final class RemainsDao {
+  private RemainsDao() {}
+
+  static void store(Handle tx, RunId run, Remains remains) {
+    tx.createUpdate("update run set remains = cast(:remains as jsonb) where id = :id")
+        .bind("id", run.value())
+        .bind("remains", Json.write(remains))
+        .execute();
+  }
+
+  static Optional<Remains> find(Handle tx, RunId run) {
+    return tx.createQuery(
+            "select cast(remains as text) from run where id = :id and remains is not null")
+        .bind("id", run.value())
+        .mapTo(String.class)
+        .findOne()
+        .map(json -> Json.read(json, Remains.class));
+  }
+
+  /** Whether a run was cut short: cancelled, out of time, or without its keeper. */
+  static boolean cutShort(Handle tx, RunId run) {
+    return tx.createQuery(
+            """
+            select state in ('cancelled', 'timed_out')
+                   or state = 'failed' and keeper_pid is not null and exit_code is null
+              from run where id = :id
+            """)
+        .bind("id", run.value())
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  /** Hosts on which the run worked, without the machine that it ran on. */
+  static List<String> hosts(Handle tx, RunId run) {
+    return tx.createQuery(
+            """
+            select distinct body ->> 'host' as host from run_event
+             where run_id = :run and body ->> 'event' in ('host_started', 'host_ok', 'host_failed', 'host_unreachable')
+               and body ->> 'host' not in ('localhost', '127.0.0.1')
+             order by host
+            """)
+        .bind("run", run.value())
+        .mapTo(String.class)
+        .list();
+  }
+}
