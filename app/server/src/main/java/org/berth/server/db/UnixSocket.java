@@ -5,53 +5,77 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** As much of a {@link Socket} as the PostgreSQL driver uses, over a Unix socket. */
+/**
+ * As much of a {@link Socket} as the PostgreSQL driver uses, over a Unix socket. Unlike a channel
+ * that blocks, it is not closed when a thread that reads or writes is interrupted: the thread
+ * finishes what it does and finds itself interrupted afterwards.
+ */
 final class UnixSocket extends Socket {
   private static final int SLICE = 1 << 16;
 
   private final Path path;
-  private @Nullable SocketChannel channel;
+  private @Nullable Line line;
   private int timeout;
 
   UnixSocket(Path path) {
     this.path = path;
   }
 
-  @Override
-  public void connect(SocketAddress ignored, int connectTimeout) throws IOException {
-    channel = SocketChannel.open(UnixDomainSocketAddress.of(path));
+  /** A connected channel that never blocks, and who waits for it. */
+  private record Line(SocketChannel channel, Selector readable, Selector writable) {
+    static Line to(Path path) throws IOException {
+      SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path));
+      channel.configureBlocking(false);
+      var line = new Line(channel, Selector.open(), Selector.open());
+      channel.register(line.readable, SelectionKey.OP_READ);
+      channel.register(line.writable, SelectionKey.OP_WRITE);
+      return line;
+    }
+
+    void close() throws IOException {
+      channel.close();
+      readable.close();
+      writable.close();
+    }
   }
 
-  private SocketChannel channel() throws IOException {
-    if (channel == null) {
+  @Override
+  public void connect(SocketAddress ignored, int connectTimeout) throws IOException {
+    line = Line.to(path);
+  }
+
+  private Line line() throws IOException {
+    if (line == null) {
       throw new IOException("Not connected to " + path);
     }
-    return channel;
+    return line;
   }
 
   @Override
   public boolean isConnected() {
-    return channel != null;
+    return line != null;
   }
 
   @Override
   public boolean isClosed() {
-    return channel != null && !channel.isOpen();
+    return line != null && !line.channel().isOpen();
   }
 
   @Override
   public void close() throws IOException {
-    if (channel != null) {
-      channel.close();
+    if (line != null) {
+      line.close();
     }
   }
 
@@ -91,26 +115,15 @@ final class UnixSocket extends Socket {
 
       @Override
       public int read(byte[] bytes, int from, int length) throws IOException {
-        SocketChannel in = channel();
-        if (timeout > 0) {
-          awaitInput(in);
+        ByteBuffer into = ByteBuffer.wrap(bytes, from, Math.min(SLICE, length));
+        int count = line().channel().read(into);
+        while (count == 0 && length > 0) {
+          await(line().readable(), timeout);
+          count = line().channel().read(into);
         }
-        return in.read(ByteBuffer.wrap(bytes, from, Math.min(SLICE, length)));
+        return count;
       }
     };
-  }
-
-  /** Blocking channels know no time-out, so a timed read first waits in a selector. */
-  private void awaitInput(SocketChannel in) throws IOException {
-    in.configureBlocking(false);
-    try (Selector selector = Selector.open()) {
-      in.register(selector, SelectionKey.OP_READ);
-      if (selector.select(timeout) == 0) {
-        throw new SocketTimeoutException("Read timed out");
-      }
-    } finally {
-      in.configureBlocking(true);
-    }
   }
 
   @Override
@@ -125,10 +138,44 @@ final class UnixSocket extends Socket {
       public void write(byte[] bytes, int from, int length) throws IOException {
         // In slices: Java keeps a copy outside the heap, as large as what is written, for each
         // thread.
-        for (int at = from; at < from + length; ) {
-          at += channel().write(ByteBuffer.wrap(bytes, at, Math.min(SLICE, from + length - at)));
+        int at = from;
+        while (at < from + length) {
+          int slice = Math.min(SLICE, from + length - at);
+          int count = line().channel().write(ByteBuffer.wrap(bytes, at, slice));
+          if (count == 0) {
+            await(line().writable(), 0);
+          }
+          at += count;
         }
       }
     };
+  }
+
+  /** Waits until the channel is ready, at most some milliseconds, 0 for ever. */
+  private static void await(Selector selector, int most) throws IOException {
+    long until = System.nanoTime() + most * 1_000_000L;
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (selector.select(rest(most, until)) == 0) {
+        // An interruption ends the wait, but nothing else: it is told when the wait is over.
+        interrupted |= Thread.interrupted();
+      }
+      selector.selectedKeys().clear();
+    } catch (ClosedSelectorException e) {
+      throw new SocketException("Socket closed");
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** What is left of a wait in milliseconds, as a selector wants it. */
+  private static long rest(int most, long until) throws SocketTimeoutException {
+    long rest = (until - System.nanoTime() + 999_999) / 1_000_000;
+    if (most > 0 && rest <= 0) {
+      throw new SocketTimeoutException("Read timed out");
+    }
+    return most == 0 ? 0 : rest;
   }
 }
