@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code berth run …}: single executions of a playbook. */
-@Command(name = "run", description = "Runs of playbooks: list, read, follow, explain, cancel")
+@Command(name = "run", description = "Runs of playbooks: list, read, follow, explain, retry, cancel")
 final class RunCommands {
   private RunCommands() {}
 
@@ -26,6 +26,8 @@ final class RunCommands {
         .addSubcommand(new LogsCommand(session))
         .addSubcommand(new EventsCommand(session))
         .addSubcommand(new Explain(session))
+        .addSubcommand(new Manifest(session))
+        .addSubcommand(new RetryCommand(session))
         .addSubcommand(new Cancel(session));
   }
 
@@ -50,6 +52,25 @@ final class RunCommands {
     @Override
     public Integer call() {
       session.show(output, Tables.EXPLANATION, session.service().get(path(id) + "/explain"));
+      return ExitCode.DONE.number();
+    }
+  }
+
+  @Command(name = "manifest", description = "Say what a run was made of, for whom, and where")
+  static final class Manifest implements Callable<Integer> {
+    private final Session session;
+    @Mixin private Output output = new Output();
+
+    @Parameters(paramLabel = "ID", description = "the run's id")
+    private String id = "";
+
+    Manifest(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+      session.show(output, Tables.MANIFEST, session.service().get(path(id) + "/manifest"));
       return ExitCode.DONE.number();
     }
   }

@@ -69,6 +69,24 @@ final class Tables {
           Column.of("ENDS", "/eta"),
           Column.of("IN WORDS", "/sentence"));
 
+  static final Table MANIFEST =
+      Table.of(
+          Column.of("RUN", "/run_id"),
+          Column.of("REQUEST", "/request_id"),
+          Column.of("REQUESTER", "/requester"),
+          Column.of("APPROVER", "/approver"),
+          Column.of("INSTANCE", "/instance_id"),
+          Column.of("PLAYBOOK", "/playbook"),
+          Column.of("COMMIT", "/revision/commit"),
+          Column.of("TREE", "/revision/tree"),
+          Column.of("DIRTY", "/revision/dirty"),
+          Column.of("CONTENT", "/revision/content"),
+          Column.of("VERSIONS", "/versions"),
+          Column.of("COLLECTIONS", "/collections"),
+          Column.of("INVENTORY", "/inventory_hash"),
+          Column.of("VARIABLES", "/variables_hash"),
+          Column.of("OPTIONS", "/options"));
+
   static final Table CANCELLATION =
       Table.of(
           Column.of("RUN", "/run_id"),

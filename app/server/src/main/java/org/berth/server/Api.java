@@ -23,7 +23,7 @@ final class Api {
     var routes = new Routes();
     new Tokens(database, platform.clock()).register(routes);
     environments(platform, work).register(routes, database);
-    work.requests.register(routes, work.cancels);
+    work.requests.register(routes, work.cancels, work.runs);
     new Plays(work.requests).register(routes, database, platform.places());
     work.runs.register(routes, signals);
     new Explanations(database, platform.clock()).register(routes);

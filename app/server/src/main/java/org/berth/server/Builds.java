@@ -16,8 +16,7 @@ final class Builds {
     try (InputStream in = Builds.class.getResourceAsStream("build.properties")) {
       var properties = new Properties();
       properties.load(in);
-      return new Version(
-          properties.getProperty("version", "unknown"), new Contents(checkout).revision().text());
+      return new Version(properties.getProperty("version", "unknown"), Contents.revision(checkout));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read build.properties", e);
     } catch (InterruptedException e) {

@@ -48,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 final class Work implements AutoCloseable {
   private static final Duration LOOK_AT_PROXMOX = Duration.ofSeconds(5);
   private static final Duration FORGET_KEYS = Duration.ofHours(1);
+  private static final Duration PRUNE_CONTENT = Duration.ofHours(6);
   private static final String OBSERVE = "observe-proxmox";
 
   final Nodes nodes;
@@ -83,7 +84,8 @@ final class Work implements AutoCloseable {
             platform.places(),
             Toolchain.on(platform.environment().getOrDefault("PATH", "")),
             platform.environment(),
-            platform.random());
+            platform.random(),
+            platform.clock());
     tasks = settings.proxmox().map(ProxmoxTasks::new).orElse(null);
     runs = runs();
     cancels = new Cancels(platform.database(), requests, new Departures(allocations), runs);
@@ -160,6 +162,7 @@ final class Work implements AutoCloseable {
     notices.schedule(timers);
     new Archives(platform.database(), platform.settings().retention(), platform.clock())
         .start(timers);
+    timers.every("prune-content", PRUNE_CONTENT, runs::pruneContent);
     timers.start();
     if (platform.settings().worker().warmStart()) {
       site.warmUp();

@@ -38,6 +38,11 @@ public record Places(Path root, Path home, Path cache) {
     return home.resolve("runs");
   }
 
+  /** Versions of the checkout that runs are made of. */
+  public Path contents() {
+    return home.resolve("content");
+  }
+
   public Path database() {
     return home.resolve("pg");
   }

@@ -4,15 +4,16 @@ package org.berth.server.content;
  * What a checkout holds.
  *
  * @param commit empty where there is no git
- * @param tree the hash of the committed files, equal for equal content
- * @param dirty whether files differ from the commit, so that it does not tell all
+ * @param tree git's hash of all committed files
+ * @param dirty whether files of the content differ from the commit, so that it does not tell all
+ * @param content the hash of the content as it is, equal for equal content: 32 hexadecimal digits
+ * @param inventory the hash of inventory and group variables among it
  */
-public record Revision(String commit, String tree, boolean dirty) {
-  static final Revision UNKNOWN = new Revision("", "", true);
+public record Revision(
+    String commit, String tree, boolean dirty, String content, String inventory) {
 
   /** For a person: twelve digits of the commit, and whether it was changed. */
   public String text() {
-    String name = commit.isEmpty() ? "unknown" : commit.substring(0, 12);
-    return dirty && !commit.isEmpty() ? name + "-dirty" : name;
+    return new Checkout.State(commit, tree, dirty).text();
   }
 }

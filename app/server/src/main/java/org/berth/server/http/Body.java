@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.berth.contract.ErrorCode;
@@ -94,6 +95,16 @@ public final class Body {
 
   public Optional<String> requireText(String field) {
     return typed(field, require(field), JsonNode::isTextual, "a string").map(JsonNode::textValue);
+  }
+
+  /** One of a few words. */
+  public Optional<String> choice(String field, List<String> words) {
+    Optional<String> text = text(field);
+    if (text.isPresent() && !words.contains(text.get())) {
+      errors.add(
+          field, ErrorCode.INVALID_VALUE, field + " is not one of " + String.join(", ", words));
+    }
+    return text;
   }
 
   public Optional<Boolean> bool(String field) {

@@ -26,6 +26,11 @@ public final class Jobs {
     new QueueDao(tx).rule(rule);
   }
 
+  /** Lets a job that was just added be made of content that was used before, named by its hash. */
+  public static void pin(Handle tx, Job job, String content) {
+    new QueueDao(tx).pin(job, content);
+  }
+
   /** Where a request's job stands; empty when it does not wait. */
   public static Optional<Standing> standing(Handle tx, UUID request) {
     return Optional.ofNullable(

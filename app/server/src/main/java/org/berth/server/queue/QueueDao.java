@@ -54,6 +54,14 @@ final class QueueDao {
         .execute();
   }
 
+  void pin(Job job, String content) {
+    handle
+        .createUpdate("update job set content = :content where id = :id")
+        .bind("id", job.id())
+        .bind("content", content)
+        .execute();
+  }
+
   List<Job> runningOn(UUID instance) {
     return handle
         .createQuery(

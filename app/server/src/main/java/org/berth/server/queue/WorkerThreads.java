@@ -1,6 +1,7 @@
 package org.berth.server.queue;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,11 +18,14 @@ import org.quartz.TriggerBuilder;
 import org.quartz.impl.StdSchedulerFactory;
 import org.quartz.simpl.RAMJobStore;
 import org.quartz.simpl.SimpleThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An in-memory Quartz that lends threads: {@link #wake} makes an idle one look for work at once.
  */
 final class WorkerThreads implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(WorkerThreads.class);
   private static final JobKey WORK = JobKey.jobKey("work");
   // Quartz refuses idle waits under 1 s; due retries and lost wake-ups are found this often.
   private static final Duration LOOK = Duration.ofSeconds(1);
@@ -60,20 +64,31 @@ final class WorkerThreads implements AutoCloseable {
 
   /** One thread's stay in {@link #work}. */
   private final class Work implements InterruptableJob {
-    private volatile Thread thread = Thread.currentThread();
+    private Optional<Thread> thread = Optional.empty();
 
     @Override
     public void execute(JobExecutionContext context) {
-      thread = Thread.currentThread();
+      lend(Optional.of(Thread.currentThread()));
       if (context.getTrigger().getKey().getGroup().equals("wake")) {
         wakes.decrementAndGet();
       }
-      work.run();
+      try {
+        work.run();
+      } finally {
+        lend(Optional.empty());
+        // Quartz takes a thread that comes back interrupted for an error.
+        boolean stopped = Thread.interrupted();
+        log.debug("thread given back stopped={}", stopped);
+      }
+    }
+
+    private synchronized void lend(Optional<Thread> to) {
+      thread = to;
     }
 
     @Override
-    public void interrupt() {
-      thread.interrupt();
+    public synchronized void interrupt() {
+      thread.ifPresent(Thread::interrupt);
     }
   }
 

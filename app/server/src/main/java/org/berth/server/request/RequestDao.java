@@ -164,13 +164,26 @@ final class RequestDao {
         .execute();
   }
 
-  /** The request whose present run this is. */
+  /** The request that a run was made for. */
   Optional<UUID> ofRun(Scope scope, UUID run) {
     return handle
-        .createQuery("select id from request where tenant_id = :tenant and run_id = :run")
+        .createQuery(
+            """
+            select job.request_id from run join job on job.id = run.job_id
+             where run.tenant_id = :tenant and run.id = :run
+            """)
         .bind("tenant", scope.tenant().value())
         .bind("run", run)
         .mapTo(UUID.class)
+        .findOne();
+  }
+
+  /** What a run was made of; empty when it never began. */
+  Optional<String> content(UUID run) {
+    return handle
+        .createQuery("select content from run where id = :run and content is not null")
+        .bind("run", run)
+        .mapTo(String.class)
         .findOne();
   }
 

@@ -96,9 +96,15 @@ final class RequestRoutes {
   }
 
   /** The same request with a new run. */
-  private void retryRun(Call call) {
-    UUID request = requestOf(call, call.id("id"));
-    database.useTransaction(tx -> retries.retry(tx, call.caller(), request));
+  private void retryRun(Call call) throws IOException {
+    UUID run = call.id("id");
+    Body body = call.body();
+    boolean same =
+        "same".equals(body.choice("content", List.of("same", "newest")).orElse("newest"));
+    body.end();
+    Retries.Content content = same ? new Retries.Content.SameAs(run) : new Retries.Content.Newest();
+    UUID request = requestOf(call, run);
+    database.useTransaction(tx -> retries.retry(tx, call.caller(), request, content));
     call.http().header("Location", "/api/v1/requests/" + request);
     call.json(202, database.inTransaction(tx -> RequestViews.accepted(tx, call.scope(), request)));
   }

@@ -20,6 +20,7 @@ import org.berth.server.queue.Job;
 import org.berth.server.queue.JobKind;
 import org.berth.server.queue.Jobs;
 import org.berth.server.queue.Lane;
+import org.berth.server.run.Runs;
 import org.berth.server.tenant.Scope;
 import org.berth.server.tenant.TenantId;
 import org.jdbi.v3.core.Handle;
@@ -36,8 +37,8 @@ public final class Requests {
   }
 
   /** Adds the addresses of this feature. */
-  public void register(Routes routes, Cancels cancels) {
-    new RequestRoutes(database, cancels, new Retries(ids)).register(routes);
+  public void register(Routes routes, Cancels cancels, Runs runs) {
+    new RequestRoutes(database, cancels, new Retries(ids, runs)).register(routes);
   }
 
   /** What a request becomes once it is judged: itself, its job, and the lane of its work. */

@@ -1,6 +1,7 @@
 package org.berth.server.request;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.berth.contract.ErrorCode;
 import org.berth.contract.Request;
@@ -12,29 +13,61 @@ import org.berth.server.queue.Job;
 import org.berth.server.queue.JobKind;
 import org.berth.server.queue.Jobs;
 import org.berth.server.queue.Lane;
+import org.berth.server.run.Runs;
 import org.berth.server.tenant.Scope;
 import org.jdbi.v3.core.Handle;
 
 /** Lets a request that failed or was cancelled be worked on once more. */
 final class Retries {
   private final Ids ids;
+  private final Runs runs;
 
-  Retries(Ids ids) {
+  Retries(Ids ids, Runs runs) {
     this.ids = ids;
+    this.runs = runs;
   }
 
-  void retry(Handle tx, Caller caller, UUID id) {
+  /** What the new run is made of: of the newest content, or of that of an earlier run. */
+  sealed interface Content {
+    record Newest() implements Content {}
+
+    record SameAs(UUID run) implements Content {}
+  }
+
+  void retry(Handle tx, Caller caller, UUID id, Content content) {
     Request request = RequestViews.get(tx, new Scope(caller.tenant()), id);
+    Optional<String> pinned = pinned(tx, content);
     if (!new RequestDao(tx).reopen(id)) {
       throw new Failure(
           ErrorCode.WRONG_STATE,
           "Request %s is %s; only what failed or was cancelled is tried again"
               .formatted(id, request.state().wire()));
     }
-    Jobs.add(
+    Job job =
+        Job.first(ids.next(), caller.tenant(), id, caller.person(), kind(request), lane(request));
+    Jobs.add(tx, job);
+    pinned.ifPresent(hash -> Jobs.pin(tx, job, hash));
+    Audits.add(
         tx,
-        Job.first(ids.next(), caller.tenant(), id, caller.person(), kind(request), lane(request)));
-    Audits.add(tx, caller, "request.retry", new Audits.Subject("request", id), Map.of());
+        caller,
+        "request.retry",
+        new Audits.Subject("request", id),
+        Map.of("content", pinned.orElse("newest")));
+  }
+
+  private Optional<String> pinned(Handle tx, Content content) {
+    return switch (content) {
+      case Content.Newest newest -> Optional.empty();
+      case Content.SameAs(UUID run) -> {
+        Optional<String> hash = new RequestDao(tx).content(run).filter(runs::keeps);
+        if (hash.isEmpty()) {
+          throw new Failure(
+              ErrorCode.WRONG_STATE,
+              "The content of run %s is not kept here; retry with the newest".formatted(run));
+        }
+        yield hash;
+      }
+    };
   }
 
   private static JobKind kind(Request request) {

@@ -2,18 +2,21 @@ package org.berth.server.run;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.berth.server.config.Places;
+import org.berth.server.content.Content;
 import org.berth.server.content.Contents;
-import org.berth.server.content.Revision;
 
 /** Where runs are executed: this checkout, its Ansible, and the folder that holds a run each. */
 public final class RunSite implements AutoCloseable {
   private final Path runs;
+  private final InstantSource clock;
   private final Toolchain tools;
   private final Contents contents;
   private final RunWorkspace workspace;
-  private final Path root;
   private final Zygotes zygotes;
   private final Keepers keepers;
   private final Starts starts = new Starts();
@@ -24,14 +27,18 @@ public final class RunSite implements AutoCloseable {
    * @param environment of the service; runs get a cleaned one
    */
   public RunSite(
-      Places places, Toolchain tools, Map<String, String> environment, SecureRandom random) {
+      Places places,
+      Toolchain tools,
+      Map<String, String> environment,
+      SecureRandom random,
+      InstantSource clock) {
+    this.clock = clock;
     this.runs = places.runs();
     this.tools = tools;
-    this.contents = new Contents(places.root());
+    this.contents = new Contents(places.root(), places.contents(), tools.collections());
     var variables = new RunEnvironment(tools, environment);
-    this.workspace = new RunWorkspace(places.root(), variables, random);
-    this.root = places.root();
-    Path programs = root.resolve("ansible/keeper");
+    this.workspace = new RunWorkspace(variables, random);
+    Path programs = places.root().resolve("ansible/keeper");
     this.zygotes = new Zygotes(places.home().resolve("zygotes"), programs, variables);
     this.keepers = new Keepers(programs, tools, zygotes, starts);
   }
@@ -39,12 +46,17 @@ public final class RunSite implements AutoCloseable {
   /** From now on Ansible is imported ahead of runs, where that can be done. */
   public void warmUp() {
     zygotes.open();
-    zygotes.of(root);
+    warm();
   }
 
-  /** Whether the next run starts warm. */
+  /** Whether the next run of the newest content starts warm. */
   boolean warm() {
-    return zygotes.of(root).isPresent();
+    try {
+      return zygotes.of(contents.current(clock.instant()).folder()).isPresent();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** How many keepers this process has started, by how and why so. */
@@ -62,12 +74,21 @@ public final class RunSite implements AutoCloseable {
     return runs.resolve(id.toString());
   }
 
-  boolean holds(String playbook) {
-    return contents.holdsPlaybook(playbook);
+  /** What a run is made of: what was chosen for it, else the newest; empty when it is gone. */
+  Optional<Content> content(StoredRun run) throws InterruptedException {
+    return run.content().isPresent()
+        ? contents.kept(run.content().get())
+        : Optional.of(contents.current(clock.instant()));
   }
 
-  Revision revision() throws InterruptedException {
-    return contents.revision();
+  /** Whether a version is here, so that a run can be made of it. */
+  boolean keeps(String content) {
+    return contents.kept(content).isPresent();
+  }
+
+  /** Removes old versions that no run needs. */
+  void prune(Set<String> needed) {
+    contents.prune(needed, clock.instant());
   }
 
   Map<String, String> versions() {
@@ -75,8 +96,9 @@ public final class RunSite implements AutoCloseable {
   }
 
   /** Makes the run's folder and brings its keeper up, unless it had one before. */
-  void start(StoredRun run) throws InterruptedException {
+  void start(StoredRun run, Content content) throws InterruptedException {
     Path folder = folder(run.id());
-    keepers.start(folder, root, workspace.write(run, folder));
+    Path root = content.folder();
+    keepers.start(folder, root, workspace.write(run, root, folder));
   }
 }

@@ -23,23 +23,22 @@ final class RunWorkspace {
   /** A secret of this name is wanted as a file; the variable holds the file's path. */
   private static final String FILE_SUFFIX = "_file";
 
-  private final Path root;
   private final Toolchain tools;
   private final RunEnvironment environment;
   private final SecureRandom random;
 
-  /**
-   * @param root the checkout
-   */
-  RunWorkspace(Path root, RunEnvironment environment, SecureRandom random) {
-    this.root = root;
+  RunWorkspace(RunEnvironment environment, SecureRandom random) {
     this.tools = environment.tools();
     this.environment = environment;
     this.random = random;
   }
 
-  /** Writes the folder of a run that has not begun; returns what its keeper is told in private. */
-  Handed write(StoredRun run, Path folder) {
+  /**
+   * Writes the folder of a run that has not begun; returns what its keeper is told in private.
+   *
+   * @param root the content that it is made of
+   */
+  Handed write(StoredRun run, Path root, Path folder) {
     var secrets = new Secrets(run.secrets(), folder.resolve("secrets/files"));
     var command =
         new PlaybookCommand(run.playbook(), folder, run.options(), !secrets.variables().isEmpty());
@@ -56,7 +55,7 @@ final class RunWorkspace {
       }
       PrivateFiles.write(folder.resolve("command.txt"), command.byHand(root, tools.programs()));
       PrivateFiles.write(folder.resolve("revision.txt"), run.revision() + "\n");
-      PrivateFiles.write(folder.resolve("order.json"), order(run, folder, command));
+      PrivateFiles.write(folder.resolve("order.json"), order(run, root, folder, command));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write " + folder, e);
     }
@@ -70,7 +69,7 @@ final class RunWorkspace {
     }
   }
 
-  private String order(StoredRun run, Path folder, PlaybookCommand command) {
+  private String order(StoredRun run, Path root, Path folder, PlaybookCommand command) {
     Map<String, Object> order = new LinkedHashMap<>();
     order.put("id", run.id().toString());
     order.put("python", tools.python().toString());

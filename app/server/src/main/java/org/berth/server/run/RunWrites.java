@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.berth.contract.RunState;
+import org.berth.server.content.Revision;
 import org.berth.server.db.Columns;
 import org.berth.server.json.Json;
 import org.berth.server.run.RunOutcome.Recap;
@@ -28,9 +29,9 @@ final class RunWrites {
     return tx.createUpdate(
                 """
                 insert into run (id, tenant_id, job_id, attempt, environment_id, playbook, state, variables, options,
-                                 secrets_sealed, limit_seconds)
+                                 secrets_sealed, limit_seconds, content)
                 values (:id, :tenant, :job, :attempt, :environment, :playbook, 'waiting', cast(:variables as jsonb),
-                        cast(:options as jsonb), :secrets, :limit)
+                        cast(:options as jsonb), :secrets, :limit, (select content from job where id = :job))
                 on conflict (job_id, attempt) do nothing
                 """)
             .bind("id", id.value())
@@ -58,7 +59,7 @@ final class RunWrites {
   static Optional<StoredRun> find(Handle tx, RunId id, Seals seals) {
     return tx.createQuery(
             """
-            select job_id, attempt, environment_id, playbook, revision, state, coalesce(reason, '') as reason,
+            select job_id, attempt, environment_id, playbook, revision, content, state, coalesce(reason, '') as reason,
                    variables, options, secrets_sealed, limit_seconds
               from run where id = :id
             """)
@@ -75,6 +76,7 @@ final class RunWrites {
         Optional.ofNullable(Columns.idOrNull(row, "environment_id")),
         Columns.text(row, "playbook"),
         Columns.text(row, "revision"),
+        Optional.ofNullable(row.getString("content")),
         RunDao.state(Columns.text(row, "state")),
         Columns.text(row, "reason"),
         Json.map(Columns.text(row, "variables")),
@@ -102,16 +104,17 @@ final class RunWrites {
   }
 
   /** From waiting to running; false when it is not waiting any more. */
-  static boolean begin(Handle tx, RunId id, String revision, Object manifest, Instant at) {
+  static boolean begin(Handle tx, RunId id, Revision revision, Object manifest, Instant at) {
     return tx.createUpdate(
                 """
-                update run set state = 'running', revision = :revision, manifest = cast(:manifest as jsonb),
-                       started_at = :at,
+                update run set state = 'running', revision = :revision, content = :content,
+                       manifest = cast(:manifest as jsonb), started_at = :at,
                        instance_id = (select job.instance_id from job where job.id = run.job_id)
                  where id = :id and state = 'waiting'
                 """)
             .bind("id", id.value())
-            .bind("revision", revision)
+            .bind("revision", revision.text())
+            .bind("content", revision.content())
             .bind("manifest", Json.write(manifest))
             .bind("at", at.atOffset(ZoneOffset.UTC))
             .execute()

@@ -5,13 +5,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.berth.contract.ErrorCode;
 import org.berth.contract.RunState;
-import org.berth.server.content.Revision;
 import org.berth.server.db.Database;
 import org.berth.server.db.Ids;
 import org.berth.server.http.Routes;
@@ -39,6 +37,7 @@ public final class Runs {
   private final Contacts contacts;
   private final RunMeters meters;
   private final RunRemains remains;
+  private final Beginnings beginnings;
 
   /** Those who hear of runs: what playbooks publish, and what becomes of the runs themselves. */
   public record Listeners(List<PublishedFacts> facts, RunFates fates, Aftermath aftermath) {}
@@ -55,6 +54,7 @@ public final class Runs {
     this.endings = new Endings(database, clock, listeners.fates());
     this.remains = new RunRemains(database, listeners.aftermath());
     this.contacts = new Contacts(database, clock, listeners.fates(), site);
+    this.beginnings = new Beginnings(database, seals, site, clock, endings);
   }
 
   /** Adds the addresses of this feature; {@code signals} wakes those who follow a run. */
@@ -88,7 +88,7 @@ public final class Runs {
    */
   public RunEnd execute(RunId id) throws InterruptedException {
     StoredRun run = find(id);
-    if (!run.state().ended() && !spool(id).begun() && !start(run)) {
+    if (!run.state().ended() && !spool(id).begun() && !beginnings.begin(run)) {
       run = find(id);
     }
     if (run.state().ended()) {
@@ -110,51 +110,21 @@ public final class Runs {
         && spool(id).exit().map(exit -> exit.cut().isEmpty()).orElse(false);
   }
 
-  /** Brings the keeper up; false when the run must not begin any more, because it was cancelled. */
-  private boolean start(StoredRun run) throws InterruptedException {
-    if (!site.holds(run.playbook())) {
-      endings.unkept(
-          run, RunState.FAILED, "There is no playbook " + run.playbook() + " in this checkout.");
-      return false;
-    }
-    Revision revision = site.revision();
-    boolean begun =
-        database.inTransaction(
-            tx -> {
-              Object manifest = manifest(run, revision);
-              boolean first =
-                  RunWrites.begin(tx, run.id(), revision.text(), manifest, clock.instant());
-              RunTasks.expect(tx, run.id());
-              return first;
-            });
-    if (!begun && find(run.id()).state() != RunState.RUNNING) {
-      return false;
-    }
-    StoredRun running = find(run.id());
-    try {
-      site.start(running);
-      return true;
-    } catch (Failure e) {
-      endings.unkept(running, RunState.FAILED, e.sentence() + ".");
-      return false;
-    }
-  }
-
-  private Map<String, Object> manifest(StoredRun run, Revision revision) {
-    Map<String, Object> manifest = new LinkedHashMap<>();
-    manifest.put("run_id", run.id().value());
-    manifest.put("playbook", run.playbook());
-    manifest.put("attempt", run.attempt());
-    manifest.put("revision", revision);
-    manifest.put("versions", site.versions());
-    manifest.put("options", run.options());
-    return manifest;
-  }
-
   private void noteKeeper(RunId id) {
     spool(id)
         .keeper()
         .ifPresent(keeper -> database.useTransaction(tx -> RunWrites.kept(tx, id, keeper)));
+  }
+
+  /** Whether a run could be made of this version of the content. */
+  public boolean keeps(String content) {
+    return site.keeps(content);
+  }
+
+  /** Removes versions of the content that no run needs any more. */
+  public void pruneContent() {
+    Set<String> needed = database.inTransaction(RunManifest::neededContent);
+    site.prune(needed);
   }
 
   /**

@@ -12,6 +12,7 @@ import org.berth.server.secret.Secret;
  * A run as it is stored: what was ordered and where it stands.
  *
  * @param playbook relative to the checkout
+ * @param content the hash of the content that it is made of, once that is known
  * @param secrets empty once the run has ended
  */
 record StoredRun(
@@ -21,6 +22,7 @@ record StoredRun(
     Optional<UUID> environment,
     String playbook,
     String revision,
+    Optional<String> content,
     RunState state,
     String reason,
     Map<String, Object> variables,

@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.berth.contract.ErrorCode;
+import org.berth.server.content.Collections;
 import org.berth.server.problem.Failure;
 
 /**
@@ -50,6 +51,16 @@ public record Toolchain(Path programs) {
         .flatMap(library -> folders(library.resolve("site-packages")).stream())
         .filter(found -> PACKAGE.matcher(String.valueOf(found.getFileName())).matches())
         .toList();
+  }
+
+  /** Where the collections of the installed package are. */
+  Collections collections() {
+    return folders(programs.resolveSibling("lib")).stream()
+        .map(library -> library.resolve("site-packages/ansible_collections"))
+        .filter(Files::isDirectory)
+        .findFirst()
+        .map(Collections::new)
+        .orElseGet(() -> new Collections(programs));
   }
 
   /** The versions of Python and of Ansible's packages, by name. */

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.berth.contract.ErrorCode;
@@ -27,6 +28,7 @@ public final class Seals {
   private static final int ID_BYTES = 4;
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
+  private static final String HMAC = "HmacSHA256";
 
   private final Map<String, SecretKeySpec> keys;
   private final String current;
@@ -94,6 +96,28 @@ public final class Seals {
     in.get(sealed);
     byte[] plain = crypt(Cipher.DECRYPT_MODE, HexFormat.of().formatHex(id), nonce, place, sealed);
     return Secret.of(new String(plain, StandardCharsets.UTF_8));
+  }
+
+  /**
+   * A hash that cannot be guessed without the key: HMAC-SHA256 by a key derived from the current
+   * master key, with that key's id before it.
+   */
+  public String keyedHash(byte[] data) {
+    try {
+      Mac mac = Mac.getInstance(HMAC);
+      mac.init(new SecretKeySpec(derivedKey(), HMAC));
+      return current + ":" + HexFormat.of().formatHex(mac.doFinal(data));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Every JDK has " + HMAC, e);
+    }
+  }
+
+  /** Not the master key itself: one key, one use. */
+  private byte[] derivedKey() throws GeneralSecurityException {
+    Mac mac = Mac.getInstance(HMAC);
+    mac.init(
+        new SecretKeySpec(java.util.Objects.requireNonNull(keys.get(current)).getEncoded(), HMAC));
+    return mac.doFinal("berth keyed hash".getBytes(StandardCharsets.UTF_8));
   }
 
   private byte[] crypt(int mode, String key, byte[] nonce, String place, byte[] input) {

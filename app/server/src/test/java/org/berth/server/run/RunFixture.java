@@ -70,7 +70,8 @@ final class RunFixture implements AutoCloseable {
 
   /** What starts runs, cold until it is told to warm up. */
   RunSite site() {
-    return new RunSite(places, toolchain(), System.getenv(), new SecureRandom());
+    return new RunSite(
+        places, toolchain(), System.getenv(), new SecureRandom(), InstantSource.system());
   }
 
   Runs service(RunSite site) {

@@ -42,7 +42,9 @@ final class WarmStartTest {
 
   @Test
   void bothWaysSayTheSameAndEndTheSame() throws Exception {
-    for (Map.Entry<String, List<String>> each : RunCorpus.playbooks(berth).entrySet()) {
+    Map<String, List<String>> corpus = RunCorpus.playbooks(berth);
+    RunFixture.await("Ansible is imported", site::warm);
+    for (Map.Entry<String, List<String>> each : corpus.entrySet()) {
       var order = RunCorpus.order(berth, each.getKey(), each.getValue());
       RunId cold = berth.open(order);
       RunId forked = berth.open(RunCorpus.order(berth, each.getKey(), each.getValue()));
@@ -63,6 +65,7 @@ final class WarmStartTest {
   @Test
   void aKilledZygoteTakesNoRunWithItAndTheNextStartsCold() throws Exception {
     RunId before = berth.open(berth.playbook(Underway.STEPS));
+    RunFixture.await("Ansible is imported", site::warm);
     CompletableFuture<RunEnd> end = Underway.end(warm, before);
     RunFixture.await("it runs warm", () -> berth.spool(before).keeper().isPresent());
 
@@ -94,6 +97,7 @@ final class WarmStartTest {
     assertThat(berth.output(run)).contains("\"msg\": [");
     RunFixture.await("it is imported anew", site::warm);
     RunId after = berth.open(berth.playbook("- ansible.builtin.debug: {msg: [a, b]}\n"));
+    RunFixture.await("the content of the last playbook too", site::warm);
     warm.execute(after);
     assertThat(how(after)).isEqualTo("warm");
     assertThat(berth.output(after)).isEqualTo(berth.output(run));
@@ -102,7 +106,6 @@ final class WarmStartTest {
   @Test
   void theZygoteHoldsNothingOfARun() throws Exception {
     String canary = "canary-in-a-warm-run";
-    RunFixture.await("Ansible is imported", site::warm);
     RunId run =
         berth.open(
             berth.order(
@@ -111,6 +114,7 @@ final class WarmStartTest {
                 Map.of("canary", Secret.of(canary)),
                 List.of(),
                 RunFixture.LIMIT));
+    RunFixture.await("Ansible is imported", site::warm);
 
     RunEnd end = warm.execute(run);
 

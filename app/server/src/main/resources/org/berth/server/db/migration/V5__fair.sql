@@ -93,3 +93,7 @@ create table run_task (
 
 -- The first answer to "when will it end": what was said is compared with what came.
 alter table run add column first_eta timestamptz;
+
+-- Which version of playbooks, roles and inventory a run is made of; a job may ask for one that was used before.
+alter table job add column content text;
+alter table run add column content text;

@@ -1,0 +1,66 @@
+package org.berth.server.run;
+
+import java.time.InstantSource;
+import java.util.Optional;
+import org.berth.contract.RunState;
+import org.berth.server.content.Content;
+import org.berth.server.db.Database;
+import org.berth.server.problem.Failure;
+import org.berth.server.secret.Seals;
+import org.jdbi.v3.core.Handle;
+
+/** Begins runs: chooses what they are made of, writes that down, and brings their keepers up. */
+final class Beginnings {
+  private final Database database;
+  private final Seals seals;
+  private final RunSite site;
+  private final InstantSource clock;
+  private final Endings endings;
+
+  Beginnings(Database database, Seals seals, RunSite site, InstantSource clock, Endings endings) {
+    this.database = database;
+    this.seals = seals;
+    this.site = site;
+    this.clock = clock;
+    this.endings = endings;
+  }
+
+  /** Brings the keeper up; false when the run must not begin any more, because it was cancelled. */
+  boolean begin(StoredRun run) throws InterruptedException {
+    Optional<Content> content = site.content(run);
+    if (content.isEmpty()) {
+      String sentence =
+          "The content that it was to be made of is not kept here. Retry with the newest.";
+      endings.unkept(run, RunState.FAILED, sentence);
+      return false;
+    }
+    if (!content.get().holdsPlaybook(run.playbook())) {
+      endings.unkept(
+          run, RunState.FAILED, "There is no playbook " + run.playbook() + " in this checkout.");
+      return false;
+    }
+    return begin(run, content.get());
+  }
+
+  private boolean begin(StoredRun run, Content content) throws InterruptedException {
+    boolean begun = database.inTransaction(tx -> note(tx, run, content));
+    StoredRun now = database.inTransaction(tx -> RunWrites.find(tx, run.id(), seals)).orElseThrow();
+    if (!begun && now.state() != RunState.RUNNING) {
+      return false;
+    }
+    try {
+      site.start(now, content);
+      return true;
+    } catch (Failure e) {
+      endings.unkept(now, RunState.FAILED, e.sentence() + ".");
+      return false;
+    }
+  }
+
+  private boolean note(Handle tx, StoredRun run, Content content) {
+    Object manifest = new RunManifest(tx, seals).of(run, content, site.versions());
+    boolean begun = RunWrites.begin(tx, run.id(), content.revision(), manifest, clock.instant());
+    RunTasks.expect(tx, run.id());
+    return begun;
+  }
+}
