@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.berth.contract.ErrorCode;
 import org.berth.server.http.Body;
 import org.berth.server.json.Json;
-import org.berth.server.role.RoleContract;
+import org.berth.server.role.RoleContracts;
 
 /** What an operator wants to have played, checked field by field. */
 record Play(
@@ -23,11 +23,11 @@ record Play(
   /** A week, in seconds. */
   private static final int LONGEST = 604_800;
 
-  static Play parse(Body body, Path playbooks, RoleContract contract) {
+  static Play parse(Body body, Path playbooks, RoleContracts contracts) {
     Optional<String> playbook =
         body.requireText("playbook").flatMap(name -> playbook(body, playbooks, name));
     Map<String, Object> variables = variables(body);
-    contract.check(variables, body.errors());
+    contracts.check(variables, body.errors());
     List<String> options = new ArrayList<>();
     body.bool("check").filter(Boolean::booleanValue).ifPresent(yes -> options.add("--check"));
     body.bool("diff").filter(Boolean::booleanValue).ifPresent(yes -> options.add("--diff"));

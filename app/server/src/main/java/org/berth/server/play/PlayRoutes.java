@@ -11,18 +11,20 @@ import org.berth.server.http.Routes;
 import org.berth.server.http.TenantOf;
 import org.berth.server.request.Idempotency;
 import org.berth.server.request.RequestViews;
-import org.berth.server.role.RoleContract;
+import org.berth.server.role.RoleContracts;
 
 /** {@code POST /runs}. */
 final class PlayRoutes {
   private final Database database;
   private final Plays plays;
   private final Places places;
+  private final RoleContracts contracts;
 
   PlayRoutes(Database database, Plays plays, Places places) {
     this.database = database;
     this.plays = plays;
     this.places = places;
+    this.contracts = new RoleContracts(places.roles());
   }
 
   void register(Routes routes) {
@@ -31,9 +33,7 @@ final class PlayRoutes {
 
   private void play(Call call) throws IOException {
     Body body = call.body();
-    // Read at each call: an operator may have changed the checkout.
-    RoleContract contract = RoleContract.read(places.roles(), "docker_platform");
-    Play play = Play.parse(body, places.playbooks(), contract);
+    Play play = Play.parse(body, places.playbooks(), contracts);
     UUID request = plays.accept(call.caller(), play, Idempotency.of(call, body.bytes()));
     call.http().header("Location", "/api/v1/requests/" + request);
     call.json(202, database.inTransaction(tx -> RequestViews.accepted(tx, call.scope(), request)));
