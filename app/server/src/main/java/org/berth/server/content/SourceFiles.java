@@ -27,7 +27,7 @@ final class SourceFiles {
   private final SortedMap<String, Stamp> stamps;
 
   /** What changes when a file does: even an edit that keeps size and time moves {@code ctime}. */
-  private record Stamp(Object inode, Object size, Object modified, Object changed, boolean runs) {}
+  private record Stamp(String attributes, boolean runs) {}
 
   private SourceFiles(Path root, SortedMap<String, Stamp> stamps) {
     this.root = root;
@@ -75,10 +75,12 @@ final class SourceFiles {
         stamps.put(
             root.relativize(file).toString(),
             new Stamp(
-                unix.get("ino"),
-                unix.get("size"),
-                unix.get("lastModifiedTime"),
-                unix.get("ctime"),
+                "%s %s %s %s"
+                    .formatted(
+                        unix.get("ino"),
+                        unix.get("size"),
+                        unix.get("lastModifiedTime"),
+                        unix.get("ctime")),
                 unix.get("mode") instanceof Integer mode && (mode & 0100) != 0));
       }
       return FileVisitResult.CONTINUE;
