@@ -19,8 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("lab")
 @ExtendWith(OnePlatform.class)
 final class CancelStoryTest {
-  private static final Path PLAYBOOK =
-      Launcher.root().resolve("playbooks/story_left_behind.yml");
+  private static final Path PLAYBOOK = Launcher.root().resolve("playbooks/story_left_behind.yml");
 
   /** Leaves what people leave: daemons of all kinds, one that ignores TERM, and a service. */
   private static final String LEAVING =
@@ -81,8 +80,7 @@ final class CancelStoryTest {
     JsonNode look = platform.service().list("/requests?environment=story-cancel").at("/items/0");
     assertThat(look.path("verb").asText()).isEqualTo("reconcile");
     platform.succeeded(look);
-    assertThat(
-            platform.service().get("/environments/story-cancel").path("state").asText())
+    assertThat(platform.service().get("/environments/story-cancel").path("state").asText())
         .isEqualTo("ready");
 
     platform.succeeded(platform.delete("story-cancel"));
@@ -110,8 +108,7 @@ final class CancelStoryTest {
     Until.met(
         "the long task has begun",
         () -> {
-          JsonNode now =
-              platform.service().get("/requests/" + request.path("id").asText());
+          JsonNode now = platform.service().get("/requests/" + request.path("id").asText());
           run[0] = now.path("run_id").asText("");
           return now.hasNonNull("run_id")
               && platform.events(run[0]).stream()

@@ -64,6 +64,8 @@ final class Ingress {
   private List<String> curl(String url, String... options) {
     Path home = platform.commands().home();
     String host = url.replaceFirst("https://([^/]*)/.*", "$1");
+    String address =
+        platform.proxmoxSettings().getOrDefault("INGRESS_ADDRESS", "").split("/", 2)[0];
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -74,7 +76,7 @@ final class Ingress {
                 "--cacert",
                 home.resolve("lab/ca.pem").toString(),
                 "--resolve",
-                host + ":443:" + platform.proxmoxSettings().get("INGRESS_ADDRESS").split("/", 2)[0],
+                host + ":443:" + address,
                 url));
     command.addAll(List.of(options));
     return command;
@@ -97,7 +99,8 @@ final class Ingress {
   /** Names of the routes that Traefik serves, by its own account. */
   Set<String> served() {
     String url = "http://127.0.0.1:8080/api/http/routers?per_page=1000";
-    String read = "import urllib.request; print(urllib.request.urlopen('" + url + "').read().decode())";
+    String read =
+        "import urllib.request; print(urllib.request.urlopen('" + url + "').read().decode())";
     try {
       JsonNode routers = JSON.readTree(inside("python3", "-c", read));
       return routers

@@ -103,7 +103,8 @@ final class IngressStoryTest {
         .path("conditions")
         .valueStream()
         .collect(
-            Collectors.toMap(each -> each.path("type").asText(), each -> each.path("reason").asText()));
+            Collectors.toMap(
+                each -> each.path("type").asText(), each -> each.path("reason").asText()));
   }
 
   /** Whole lines only: the last one may be half written. */
