@@ -115,8 +115,8 @@ mail_up() {
 mail_page() { "${LAB[@]}" env | sed -n "s/^export MAIL_URL='\(.*\)'/\1/p"; }
 
 mail_came() {
-  local try
-  for try in {1..60}; do
+  local tries
+  for ((tries = 0; tries < 60; tries++)); do
     [[ $(curl -fsS -m 5 "$1/messages") != *"Environment $DEMO is ready"* ]] || return 0
     sleep 1
   done
@@ -152,7 +152,8 @@ TEXT
 # Names resolve inside the lab; whoever looks from this machine says where they lead.
 resolve_hint() {
   if [[ $URL != none ]]; then
-    printf 'curl --cacert %s --resolve %s:443:%s …' "$BERTH_HOME/lab/ca.pem" "$(sed 's,https://\([^/]*\)/.*,\1,' <<<"$URL")" "$(left address)"
+    local host=${URL#https://}
+    printf 'curl --cacert %s --resolve %s:443:%s …' "$BERTH_HOME/lab/ca.pem" "${host%%/*}" "$(left address)"
   fi
 }
 
