@@ -104,17 +104,18 @@ final class WorkersTest {
     }
     assertThat(test.number("select count(*) from lane_hold")).isEqualTo(1);
 
-    try (var second =
+    var second =
         workers(
             instance,
             job -> {
               begun.add(job);
               return OVER;
-            })) {
+            });
+    try (second) {
       assertThat(next()).isEqualTo(before);
       awaitEnd();
-      assertThat(second.busy()).isZero();
     }
+    assertThat(second.busy()).isZero();
     assertThat(test.number("select count(*) from lane_hold")).isZero();
   }
 

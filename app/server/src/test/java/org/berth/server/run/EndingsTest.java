@@ -79,7 +79,7 @@ final class EndingsTest {
 
   @Test
   void aCallbackThatThrowsInTheMiddleDoesNotHoldTheRunUp() throws Exception {
-    Path plugins = Files.createDirectories(berth.places.root().resolve("callbacks"));
+    Path plugins = Files.createDirectories(berth.places.root().resolve("playbooks/callbacks"));
     String callback = "ansible/plugins/callback/berth.py";
     String source = Files.readString(berth.places.root().resolve(callback));
     Files.writeString(
@@ -88,7 +88,7 @@ final class EndingsTest {
             "    def v2_runner_on_ok(self, result):\n",
             "    def v2_runner_on_ok(self, result):\n        raise RuntimeError('callback is broken')\n"));
 
-    RunEnd end = withCallbacks("callbacks", berth.playbook("- ansible.builtin.ping:\n"));
+    RunEnd end = withCallbacks("playbooks/callbacks", berth.playbook("- ansible.builtin.ping:\n"));
 
     assertThat(end.state().ended()).isTrue();
     assertThat(berth.output(end.run())).contains("callback is broken");
@@ -97,10 +97,10 @@ final class EndingsTest {
 
   @Test
   void aCallbackThatCannotBeLoadedIsNamed() throws Exception {
-    Path plugins = Files.createDirectories(berth.places.root().resolve("no_callbacks"));
+    Path plugins = Files.createDirectories(berth.places.root().resolve("playbooks/no_callbacks"));
     Files.writeString(plugins.resolve("berth.py"), "import no_such_module_at_all\n");
 
-    RunEnd end = withCallbacks("no_callbacks", berth.playbook("- ansible.builtin.ping:\n"));
+    RunEnd end = withCallbacks("playbooks/no_callbacks", berth.playbook("- ansible.builtin.ping:\n"));
 
     assertThat(end.state()).isEqualTo(RunState.FAILED);
     assertThat(end.sentence()).contains("never played").contains("no_such_module_at_all");
