@@ -40,8 +40,7 @@ final class RetryCommand implements Callable<Integer> {
   public Integer call() {
     var body = JsonNodeFactory.instance.objectNode();
     body.put("content", content.name().toLowerCase(Locale.ROOT));
-    JsonNode request =
-        session.service().post(RunCommands.path(id) + "/retry", body, Session.key());
+    JsonNode request = session.service().post(RunCommands.path(id) + "/retry", body, Session.key());
     return waiting.finish(session, output, request);
   }
 }

@@ -15,7 +15,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code berth run …}: single executions of a playbook. */
-@Command(name = "run", description = "Runs of playbooks: list, read, follow, explain, retry, cancel")
+@Command(
+    name = "run",
+    description = "Runs of playbooks: list, read, follow, explain, retry, cancel")
 final class RunCommands {
   private RunCommands() {}
 

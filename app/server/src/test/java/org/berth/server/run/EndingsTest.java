@@ -100,7 +100,8 @@ final class EndingsTest {
     Path plugins = Files.createDirectories(berth.places.root().resolve("playbooks/no_callbacks"));
     Files.writeString(plugins.resolve("berth.py"), "import no_such_module_at_all\n");
 
-    RunEnd end = withCallbacks("playbooks/no_callbacks", berth.playbook("- ansible.builtin.ping:\n"));
+    RunEnd end =
+        withCallbacks("playbooks/no_callbacks", berth.playbook("- ansible.builtin.ping:\n"));
 
     assertThat(end.state()).isEqualTo(RunState.FAILED);
     assertThat(end.sentence()).contains("never played").contains("no_such_module_at_all");
