@@ -1,6 +1,9 @@
 package org.berth.cli;
 
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.berth.cli.output.Output;
 import org.berth.cli.output.Table;
 import org.berth.cli.service.Service;
@@ -20,6 +23,12 @@ final class ListCommand implements Callable<Integer> {
   @Option(names = "--state", description = "only those in this state")
   private String state = "";
 
+  @Option(
+      names = "--sort",
+      paramLabel = "FIELD",
+      description = "the order, for example created_at; -created_at is the newest first")
+  private String sort = "";
+
   ListCommand(Session session, Table table, String path) {
     this.session = session;
     this.table = table;
@@ -28,7 +37,14 @@ final class ListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String filter = state.isEmpty() ? "" : "?state=" + Service.segment(state);
-    return changes.list(session, output, table, path + filter);
+    String query =
+        Stream.of(asked("state", state), asked("sort", sort))
+            .flatMap(Optional::stream)
+            .collect(Collectors.joining("&"));
+    return changes.list(session, output, table, query.isEmpty() ? path : path + "?" + query);
+  }
+
+  private static Optional<String> asked(String name, String value) {
+    return value.isEmpty() ? Optional.empty() : Optional.of(name + "=" + Service.segment(value));
   }
 }

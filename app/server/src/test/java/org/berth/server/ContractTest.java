@@ -62,7 +62,7 @@ final class ContractTest {
     service.close();
   }
 
-  private static JsonNode document() throws IOException {
+  static JsonNode document() throws IOException {
     try (InputStream in = Contract.openApi()) {
       Object yaml = new Yaml(new SafeConstructor(new LoaderOptions())).load(in);
       return Json.tree(Json.bytes(yaml));

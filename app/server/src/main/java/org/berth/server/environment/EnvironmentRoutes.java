@@ -87,17 +87,16 @@ final class EnvironmentRoutes {
   }
 
   private void list(Call call) {
-    Paging paging = Paging.of(call);
+    Paging<Environment> paging = EnvironmentViews.LISTING.asked(call);
     var filter =
         new EnvironmentViews.Filter(
+            call.query("name"),
             call.query(
                 "state", Arrays.stream(EnvironmentState.values()).map(EnvironmentState::wire)),
-            call.query("owner"),
-            paging.afterId());
+            call.query("owner"));
     List<Environment> rows =
-        database.inTransaction(
-            tx -> new EnvironmentViews(tx).list(call.scope(), filter, paging.fetch()));
-    call.json(200, paging.page(rows, row -> row, row -> row.id().toString()));
+        database.inTransaction(tx -> new EnvironmentViews(tx).list(call.scope(), filter, paging));
+    call.json(200, paging.page(rows));
   }
 
   private Environment find(Call call) {

@@ -11,6 +11,8 @@ import org.berth.contract.Environment;
 import org.berth.contract.EnvironmentState;
 import org.berth.contract.GuestKind;
 import org.berth.server.db.Columns;
+import org.berth.server.http.Listing;
+import org.berth.server.http.Paging;
 import org.berth.server.json.Json;
 import org.berth.server.tenant.Scope;
 import org.jdbi.v3.core.Handle;
@@ -32,6 +34,13 @@ final class EnvironmentViews {
        where environment.tenant_id = :tenant
       """;
 
+  static final Listing<Environment> LISTING =
+      Listing.<Environment>byAge(
+              "created_at", "environment.id", Listing.Type.UUID, row -> row.id().toString())
+          .or("name", "environment.name", Environment::name)
+          .or("state", "environment.state", row -> row.state().wire())
+          .or("owner", "person.name", Environment::owner);
+
   private final Handle handle;
 
   EnvironmentViews(Handle handle) {
@@ -39,7 +48,7 @@ final class EnvironmentViews {
   }
 
   /** Which environments a list shows; deleted ones only when they are asked for by state. */
-  record Filter(Optional<String> state, Optional<String> owner, Optional<UUID> after) {}
+  record Filter(Optional<String> name, Optional<String> state, Optional<String> owner) {}
 
   /** By name among the living, by id for ever. */
   Optional<Environment> find(Scope scope, String nameOrId) {
@@ -56,21 +65,22 @@ final class EnvironmentViews {
         .findOne();
   }
 
-  List<Environment> list(Scope scope, Filter filter, int limit) {
-    return handle
-        .createQuery(
-            VIEW
-                + """
-                   and (cast(:state as text) is null and environment.deleted_at is null or environment.state = :state)
-                   and (cast(:owner as text) is null or person.name = :owner)
-                   and (cast(:after as uuid) is null or environment.id > cast(:after as uuid))
-                 order by environment.id limit :limit
-                """)
+  List<Environment> list(Scope scope, Filter filter, Paging<Environment> paging) {
+    return paging
+        .bind(
+            handle.createQuery(
+                VIEW
+                    + """
+                       and (cast(:state as text) is null and environment.deleted_at is null
+                            or environment.state = :state)
+                       and (cast(:name as text) is null or environment.name = :name)
+                       and (cast(:owner as text) is null or person.name = :owner)
+                    """
+                    + paging.sql()))
         .bind("tenant", scope.tenant().value())
         .bind("state", filter.state().orElse(null))
+        .bind("name", filter.name().orElse(null))
         .bind("owner", filter.owner().orElse(null))
-        .bind("after", filter.after().orElse(null))
-        .bind("limit", limit)
         .map((row, context) -> view(row))
         .list();
   }

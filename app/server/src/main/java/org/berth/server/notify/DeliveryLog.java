@@ -11,6 +11,8 @@ import org.berth.contract.Delivery;
 import org.berth.contract.DeliveryState;
 import org.berth.contract.SubscriptionKind;
 import org.berth.server.db.Columns;
+import org.berth.server.http.Listing;
+import org.berth.server.http.Paging;
 import org.berth.server.json.Json;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,9 @@ final class DeliveryLog {
          and (cast(:person as uuid) is null or subscription.person_id = cast(:person as uuid))
       """;
 
+  static final Listing<Delivery> LISTING =
+      Listing.byAge("-created_at", "delivery.id", Listing.Type.UUID, row -> row.id().toString());
+
   private final Handle handle;
 
   DeliveryLog(Handle handle) {
@@ -38,7 +43,7 @@ final class DeliveryLog {
   }
 
   /** Which deliveries a list shows. */
-  record Filter(Optional<String> state, Optional<UUID> subscription, Optional<UUID> after) {}
+  record Filter(Optional<String> state, Optional<UUID> subscription) {}
 
   /** One delivery; {@code person} null: whoever's it is. */
   Optional<Delivery> find(UUID tenant, UUID id, @Nullable UUID person) {
@@ -51,23 +56,21 @@ final class DeliveryLog {
         .findOne();
   }
 
-  /** Newest first. */
-  List<Delivery> list(UUID tenant, @Nullable UUID person, Filter filter, int limit) {
-    return handle
-        .createQuery(
-            VIEW
-                + """
-                   and (cast(:state as text) is null or delivery.state = :state)
-                   and (cast(:subscription as uuid) is null or delivery.subscription_id = cast(:subscription as uuid))
-                   and (cast(:after as uuid) is null or delivery.id < cast(:after as uuid))
-                 order by delivery.id desc limit :limit
-                """)
+  List<Delivery> list(UUID tenant, @Nullable UUID person, Filter filter, Paging<Delivery> paging) {
+    return paging
+        .bind(
+            handle.createQuery(
+                VIEW
+                    + """
+                       and (cast(:state as text) is null or delivery.state = :state)
+                       and (cast(:subscription as uuid) is null
+                            or delivery.subscription_id = cast(:subscription as uuid))
+                    """
+                    + paging.sql()))
         .bind("tenant", tenant)
         .bind("person", person)
         .bind("state", filter.state().orElse(null))
         .bind("subscription", filter.subscription().orElse(null))
-        .bind("after", filter.after().orElse(null))
-        .bind("limit", limit)
         .map((row, context) -> delivery(row))
         .list();
   }

@@ -39,12 +39,11 @@ final class DeliveryRoutes {
   }
 
   private void list(Call call) {
-    Paging paging = Paging.of(call);
+    Paging<Delivery> paging = DeliveryLog.LISTING.asked(call);
     var filter =
         new DeliveryLog.Filter(
             call.query("state", Arrays.stream(DeliveryState.values()).map(DeliveryState::wire)),
-            call.query("subscription_id").map(DeliveryRoutes::uuid),
-            paging.afterId());
+            call.query("subscription_id").map(DeliveryRoutes::uuid));
     List<Delivery> rows =
         database.inTransaction(
             tx ->
@@ -53,8 +52,8 @@ final class DeliveryRoutes {
                         call.scope().tenant().value(),
                         Subscriptions.seesOnly(call.caller()),
                         filter,
-                        paging.fetch()));
-    call.json(200, paging.page(rows, row -> row, row -> row.id().toString()));
+                        paging));
+    call.json(200, paging.page(rows));
   }
 
   private static UUID uuid(String text) {

@@ -11,6 +11,8 @@ import org.berth.contract.Subscription;
 import org.berth.contract.SubscriptionKind;
 import org.berth.contract.SubscriptionScope;
 import org.berth.server.db.Columns;
+import org.berth.server.http.Listing;
+import org.berth.server.http.Paging;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,9 @@ final class SubscriptionDao {
        where subscription.tenant_id = :tenant and subscription.deleted_at is null
          and (cast(:person as uuid) is null or subscription.person_id = cast(:person as uuid))
       """;
+
+  static final Listing<Subscription> LISTING =
+      Listing.byAge("created_at", "subscription.id", Listing.Type.UUID, row -> row.id().toString());
 
   private final Handle handle;
 
@@ -94,18 +99,11 @@ final class SubscriptionDao {
   }
 
   /** Oldest first. */
-  List<Subscription> list(UUID tenant, @Nullable UUID person, Optional<UUID> after, int limit) {
-    return handle
-        .createQuery(
-            VIEW
-                + """
-                   and (cast(:after as uuid) is null or subscription.id > cast(:after as uuid))
-                 order by subscription.id limit :limit
-                """)
+  List<Subscription> list(UUID tenant, @Nullable UUID person, Paging<Subscription> paging) {
+    return paging
+        .bind(handle.createQuery(VIEW + paging.sql()))
         .bind("tenant", tenant)
         .bind("person", person)
-        .bind("after", after.orElse(null))
-        .bind("limit", limit)
         .map((row, context) -> subscription(row))
         .list();
   }

@@ -35,7 +35,7 @@ final class SubscriptionRoutes {
   }
 
   private void list(Call call) {
-    Paging paging = Paging.of(call);
+    Paging<Subscription> paging = SubscriptionDao.LISTING.asked(call);
     List<Subscription> rows =
         database.inTransaction(
             tx ->
@@ -43,9 +43,8 @@ final class SubscriptionRoutes {
                     .list(
                         call.scope().tenant().value(),
                         Subscriptions.seesOnly(call.caller()),
-                        paging.afterId(),
-                        paging.fetch()));
-    call.json(200, paging.page(rows, row -> row, row -> row.id().toString()));
+                        paging));
+    call.json(200, paging.page(rows));
   }
 
   private void create(Call call) throws IOException {

@@ -12,6 +12,8 @@ import org.berth.contract.Request;
 import org.berth.contract.RequestState;
 import org.berth.contract.RequestVerb;
 import org.berth.server.db.Columns;
+import org.berth.server.http.Listing;
+import org.berth.server.http.Paging;
 import org.berth.server.json.Json;
 import org.berth.server.tenant.Scope;
 import org.jdbi.v3.core.Handle;
@@ -30,6 +32,13 @@ final class RequestDao {
        where request.tenant_id = :tenant
       """;
 
+  static final Listing<Request> LISTING =
+      Listing.<Request>byAge(
+              "-created_at", "request.id", Listing.Type.UUID, row -> row.id().toString())
+          .or("state", "request.state", row -> row.state().wire())
+          .or("verb", "request.verb", row -> row.verb().wire())
+          .or("requester", "person.name", Request::requester);
+
   private final Handle handle;
 
   RequestDao(Handle handle) {
@@ -37,7 +46,11 @@ final class RequestDao {
   }
 
   /** Which requests a list shows. */
-  record Filter(Optional<String> state, Optional<String> environment, Optional<UUID> after) {}
+  record Filter(
+      Optional<String> state,
+      Optional<String> verb,
+      Optional<String> environment,
+      Optional<String> requester) {}
 
   void insert(UUID id, Requests.For whom, NewRequest request) {
     handle
@@ -66,23 +79,24 @@ final class RequestDao {
         .findOne();
   }
 
-  /** Newest first. */
-  List<Request> list(Scope scope, Filter filter, int limit) {
-    return handle
-        .createQuery(
-            VIEW
-                + """
-                   and (cast(:state as text) is null or request.state = :state)
-                   and (cast(:environment as text) is null or environment.name = :environment
-                        or cast(environment.id as text) = :environment)
-                   and (cast(:after as uuid) is null or request.id < cast(:after as uuid))
-                 order by request.id desc limit :limit
-                """)
+  List<Request> list(Scope scope, Filter filter, Paging<Request> paging) {
+    return paging
+        .bind(
+            handle.createQuery(
+                VIEW
+                    + """
+                       and (cast(:state as text) is null or request.state = :state)
+                       and (cast(:verb as text) is null or request.verb = :verb)
+                       and (cast(:environment as text) is null or environment.name = :environment
+                            or cast(environment.id as text) = :environment)
+                       and (cast(:requester as text) is null or person.name = :requester)
+                    """
+                    + paging.sql()))
         .bind("tenant", scope.tenant().value())
         .bind("state", filter.state().orElse(null))
         .bind("environment", filter.environment().orElse(null))
-        .bind("after", filter.after().orElse(null))
-        .bind("limit", limit)
+        .bind("verb", filter.verb().orElse(null))
+        .bind("requester", filter.requester().orElse(null))
         .map((row, context) -> request(row))
         .list();
   }

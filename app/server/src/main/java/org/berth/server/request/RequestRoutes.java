@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.berth.contract.ErrorCode;
 import org.berth.contract.Request;
 import org.berth.contract.RequestState;
+import org.berth.contract.RequestVerb;
 import org.berth.server.db.Database;
 import org.berth.server.http.Body;
 import org.berth.server.http.Call;
@@ -44,18 +45,17 @@ final class RequestRoutes {
   }
 
   private void list(Call call) {
-    Paging paging = Paging.of(call);
+    Paging<Request> paging = RequestDao.LISTING.asked(call);
     var filter =
         new RequestDao.Filter(
             call.query("state", Arrays.stream(RequestState.values()).map(RequestState::wire)),
+            call.query("verb", Arrays.stream(RequestVerb.values()).map(RequestVerb::wire)),
             call.query("environment"),
-            paging.afterId());
+            call.query("requester"));
     List<Request> rows =
         database.inTransaction(
-            tx ->
-                RequestViews.placed(
-                    tx, new RequestDao(tx).list(call.scope(), filter, paging.fetch())));
-    call.json(200, paging.page(rows, row -> row, row -> row.id().toString()));
+            tx -> RequestViews.placed(tx, new RequestDao(tx).list(call.scope(), filter, paging)));
+    call.json(200, paging.page(rows));
   }
 
   private void get(Call call) {

@@ -12,6 +12,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.berth.contract.Run;
 import org.berth.contract.RunState;
+import org.berth.server.http.Listing;
+import org.berth.server.http.Paging;
 import org.berth.server.json.Json;
 import org.berth.server.tenant.Scope;
 import org.jdbi.v3.core.Handle;
@@ -29,14 +31,13 @@ final class RunDao {
        where run.tenant_id = :tenant
       """;
 
+  static final Listing<Run> LISTING =
+      Listing.byAge("-created_at", "run.id", Listing.Type.UUID, row -> row.id().toString());
+
   private RunDao() {}
 
   /** Which runs a list shows; an absent filter lets all pass. */
-  record Filter(
-      Optional<UUID> environment,
-      Optional<String> playbook,
-      Optional<String> state,
-      boolean oldestFirst) {}
+  record Filter(Optional<UUID> environment, Optional<String> playbook, Optional<String> state) {}
 
   /** How far a run has come: what readers that follow it compare with what they have. */
   record Progress(RunState state, long lastSeq, long outputBytes) {}
@@ -53,39 +54,34 @@ final class RunDao {
         .findOne();
   }
 
-  static List<Run> list(Handle tx, Scope scope, Filter filter, Optional<UUID> after, int limit) {
-    return page(tx, SELECT + where(filter, after.isPresent()), scope, filter, after)
-        .bind("limit", limit)
+  static List<Run> list(Handle tx, Scope scope, Filter filter, Paging<Run> paging) {
+    return query(tx, SELECT + where(filter) + paging.sql(), scope, filter, paging)
         .map((row, context) -> run(row))
         .list();
   }
 
   /** How PostgreSQL reads a page of the list. */
-  static String plan(Handle tx, Scope scope, Filter filter, Optional<UUID> after, int limit) {
-    String sql = "explain (analyze, timing off) " + SELECT + where(filter, after.isPresent());
-    return page(tx, sql, scope, filter, after)
-        .bind("limit", limit)
+  static String plan(Handle tx, Scope scope, Filter filter, Paging<Run> paging) {
+    String sql = "explain (analyze, timing off) " + SELECT + where(filter) + paging.sql();
+    return query(tx, sql, scope, filter, paging)
         .mapTo(String.class)
         .collect(Collectors.joining("\n"));
   }
 
-  private static Query page(
-      Handle tx, String sql, Scope scope, Filter filter, Optional<UUID> after) {
-    Query query = tx.createQuery(sql);
+  private static Query query(
+      Handle tx, String sql, Scope scope, Filter filter, Paging<Run> paging) {
+    Query query = paging.bind(tx.createQuery(sql));
     filter.environment().ifPresent(environment -> query.bind("environment", environment));
     filter.playbook().ifPresent(playbook -> query.bind("playbook", playbook));
     filter.state().ifPresent(state -> query.bind("state", state));
-    after.ifPresent(id -> query.bind("after", id));
     return query.bind("tenant", scope.tenant().value());
   }
 
   /** Only what is asked for stands in the text: so each form of it has its index. */
-  private static String where(Filter filter, boolean after) {
+  private static String where(Filter filter) {
     return (filter.environment().isPresent() ? " and run.environment_id = :environment" : "")
         + (filter.playbook().isPresent() ? " and run.playbook = :playbook" : "")
-        + (filter.state().isPresent() ? " and run.state = :state" : "")
-        + (after ? " and run.id " + (filter.oldestFirst() ? ">" : "<") + " :after" : "")
-        + (" order by run.id " + (filter.oldestFirst() ? "asc" : "desc") + " limit :limit");
+        + (filter.state().isPresent() ? " and run.state = :state" : "");
   }
 
   static Optional<Progress> progress(Handle tx, UUID id) {

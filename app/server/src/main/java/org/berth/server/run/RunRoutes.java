@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.berth.contract.ErrorCode;
 import org.berth.contract.Page;
@@ -48,38 +47,24 @@ final class RunRoutes {
   }
 
   private void list(Call call) {
-    var paging = Paging.of(call);
+    Paging<Run> paging = RunDao.LISTING.asked(call);
     var filter =
         new Filter(
             call.query("environment_id").map(RunRoutes::environment),
             call.query("playbook"),
-            call.query("state", Arrays.stream(RunState.values()).map(RunState::wire)),
-            oldestFirst(call.query("sort").orElse("-created_at")));
-    Optional<UUID> after = paging.afterId();
+            call.query("state", Arrays.stream(RunState.values()).map(RunState::wire)));
     List<Run> runs =
         database.inTransaction(
             tx ->
                 RunViews.foretold(
-                    tx,
-                    RunDao.list(tx, call.scope(), filter, after, paging.fetch()),
-                    clock.instant()));
-    call.json(200, paging.page(runs, run -> run, run -> run.id().toString()));
+                    tx, RunDao.list(tx, call.scope(), filter, paging), clock.instant()));
+    call.json(200, paging.page(runs));
   }
 
   private static UUID environment(String text) {
     return Call.uuid(text)
         .orElseThrow(
             () -> new Failure(ErrorCode.INVALID_QUERY, "environment_id '" + text + "' is no id"));
-  }
-
-  private static boolean oldestFirst(String sort) {
-    return switch (sort) {
-      case "created_at" -> true;
-      case "-created_at" -> false;
-      default ->
-          throw new Failure(
-              ErrorCode.INVALID_QUERY, "sort is '" + sort + "', not created_at or -created_at");
-    };
   }
 
   private Run find(Call call) {
@@ -107,13 +92,12 @@ final class RunRoutes {
       stream(call, run);
       return;
     }
-    var paging = new Paging(Paging.limitOf(call), Optional.empty());
+    int limit = Paging.limitOf(call);
     long after = call.query("after").map(text -> seq(text, "after")).orElse(0L);
-    List<Event> events =
-        database.inTransaction(tx -> OutputDao.events(tx, run, after, paging.fetch()));
+    List<Event> events = database.inTransaction(tx -> OutputDao.events(tx, run, after, limit + 1));
     // Unlike other lists this one goes on from a number that readers know: the seq.
-    boolean more = events.size() > paging.limit();
-    List<Event> shown = more ? events.subList(0, paging.limit()) : events;
+    boolean more = events.size() > limit;
+    List<Event> shown = more ? events.subList(0, limit) : events;
     List<JsonNode> items = shown.stream().map(event -> RunDao.tree(event.body())).toList();
     call.json(200, new Page<>(items, more ? Long.toString(shown.getLast().seq()) : null));
   }

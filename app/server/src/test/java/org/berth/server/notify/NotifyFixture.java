@@ -142,9 +142,8 @@ final class NotifyFixture implements AutoCloseable {
                     .list(
                         TenantId.DEFAULT.value(),
                         null,
-                        new DeliveryLog.Filter(
-                            Optional.empty(), Optional.empty(), Optional.empty()),
-                        1000))
+                        new DeliveryLog.Filter(Optional.empty(), Optional.empty()),
+                        DeliveryLog.LISTING.part(1000, Optional.empty(), Optional.empty())))
         .reversed();
   }
 

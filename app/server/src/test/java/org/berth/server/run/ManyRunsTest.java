@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.berth.contract.Run;
+import org.berth.server.http.Paging;
 import org.berth.server.run.RunDao.Filter;
 import org.berth.server.tenant.Scope;
 import org.berth.server.tenant.TenantId;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The list of runs when there are many ({@code -Dberth.runs=1000000}): each page by an index. */
@@ -52,33 +54,29 @@ final class ManyRunsTest {
     berth.close();
   }
 
-  static Stream<Filter> filters() {
+  static Stream<Arguments> lists() {
     return Stream.of(
-            new Filter(Optional.empty(), Optional.empty(), Optional.empty(), false),
-            new Filter(Optional.empty(), Optional.empty(), Optional.of("failed"), false),
-            new Filter(Optional.empty(), Optional.empty(), Optional.of("lost_contact"), false),
-            new Filter(Optional.empty(), Optional.of("playbooks/3.yml"), Optional.empty(), false),
-            new Filter(
-                Optional.empty(), Optional.of("playbooks/none.yml"), Optional.empty(), false),
-            new Filter(
-                Optional.empty(), Optional.of("playbooks/3.yml"), Optional.of("failed"), false))
+            new Filter(Optional.empty(), Optional.empty(), Optional.empty()),
+            new Filter(Optional.empty(), Optional.empty(), Optional.of("failed")),
+            new Filter(Optional.empty(), Optional.empty(), Optional.of("lost_contact")),
+            new Filter(Optional.empty(), Optional.of("playbooks/3.yml"), Optional.empty()),
+            new Filter(Optional.empty(), Optional.of("playbooks/none.yml"), Optional.empty()),
+            new Filter(Optional.empty(), Optional.of("playbooks/3.yml"), Optional.of("failed")))
         .flatMap(
             filter ->
-                Stream.of(
-                    filter,
-                    new Filter(filter.environment(), filter.playbook(), filter.state(), true)));
+                Stream.of(Arguments.of(filter, "created_at"), Arguments.of(filter, "-created_at")));
   }
 
   @ParameterizedTest
-  @MethodSource("filters")
-  void aPageOfTheListSortsNothingAndReadsLittle(Filter filter) {
+  @MethodSource("lists")
+  void aPageOfTheListSortsNothingAndReadsLittle(Filter filter, String sort) {
     Scope scope = new Scope(TenantId.DEFAULT);
-    List<Run> first =
-        berth.database.inTransaction(tx -> RunDao.list(tx, scope, filter, Optional.empty(), 101));
-    Optional<java.util.UUID> middle =
-        first.isEmpty() ? Optional.empty() : Optional.of(first.getLast().id());
+    Paging<Run> beginning = RunDao.LISTING.part(100, Optional.of(sort), Optional.empty());
+    List<Run> rows = berth.database.inTransaction(tx -> RunDao.list(tx, scope, filter, beginning));
+    Optional<String> next = Optional.ofNullable(beginning.page(rows).next());
+    Paging<Run> middle = RunDao.LISTING.part(100, Optional.of(sort), next);
 
-    String plan = berth.database.inTransaction(tx -> RunDao.plan(tx, scope, filter, middle, 101));
+    String plan = berth.database.inTransaction(tx -> RunDao.plan(tx, scope, filter, middle));
 
     assertThat(plan).contains("Index").doesNotContain("Sort", "Seq Scan on run");
   }
