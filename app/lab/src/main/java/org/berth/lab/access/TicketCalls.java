@@ -58,6 +58,7 @@ record TicketCalls(Accounts accounts) {
             .orElse(name);
     Caller caller =
         accounts
+            .credentials()
             .byPassword(user, arguments.text("password"))
             .orElseThrow(() -> new Refusal(401, "authentication failure", Map.of()));
     if (arguments.has("path")) {
@@ -68,8 +69,8 @@ record TicketCalls(Accounts accounts) {
       }
     }
     return Fields.of("username", user)
-        .with("ticket", accounts.tickets().issue(user))
-        .with("CSRFPreventionToken", accounts.tickets().csrfToken(user))
+        .with("ticket", accounts.credentials().tickets().issue(user))
+        .with("CSRFPreventionToken", accounts.credentials().tickets().csrfToken(user))
         .with("clustername", "lab")
         .with("cap", capabilities(caller));
   }

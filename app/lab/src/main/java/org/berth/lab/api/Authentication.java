@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.berth.lab.access.Accounts;
+import org.berth.lab.access.Credentials;
 import org.berth.lab.endpoint.Caller;
 import org.berth.lab.endpoint.Endpoint;
 import org.berth.lab.endpoint.Permission;
@@ -14,7 +14,7 @@ import org.berth.lab.endpoint.Refusal;
 /**
  * Finds out who calls: a cookie beats the same cookie in the header, and both beat an API token.
  */
-record Authentication(Accounts accounts) {
+record Authentication(Credentials credentials) {
   private static final Pattern COOKIE = Pattern.compile("(?:^|[\\s;])PVEAuthCookie=([^;]*)");
   private static final Pattern TOKEN = Pattern.compile("PVEAPIToken[= ](.*)");
   private static final Pattern UPLOAD = Pattern.compile("/nodes/[^/]+/storage/[^/]+/upload");
@@ -37,15 +37,15 @@ record Authentication(Accounts accounts) {
             .or(() -> find(COOKIE, authorization))
             .map(Sent::decodePath);
     if (ticket.isPresent()) {
-      Caller caller = accounts.byTicket(ticket.get());
+      Caller caller = credentials.byTicket(ticket.get());
       if (!context.method().name().equals("GET") && !UPLOAD.matcher(path).matches()) {
         String csrf = Optional.ofNullable(context.header("CSRFPreventionToken")).orElse("");
-        accounts.requireCsrfToken(csrf, caller);
+        credentials.requireCsrfToken(csrf, caller);
       }
       return caller;
     }
     return find(TOKEN, authorization)
-        .map(accounts::byToken)
+        .map(credentials::byToken)
         .orElseThrow(() -> new Refusal(401, "No ticket", Map.of()));
   }
 

@@ -45,7 +45,7 @@ final class Shell {
       Pacing pacing,
       Faults faults) {
     this.router = new Router(endpoints);
-    this.authentication = new Authentication(accounts);
+    this.authentication = new Authentication(accounts.credentials());
     this.accounts = accounts;
     this.nodes = List.copyOf(nodes);
     this.pacing = pacing;

@@ -107,6 +107,7 @@ public final class Datastores {
     List<Endpoint> all = new ArrayList<>();
     all.addAll(new ContentCalls(this, machine).endpoints());
     all.addAll(new FileCalls(this, machine, tasks).endpoints());
+    all.addAll(new Imports(this, machine, tasks).endpoints());
     all.addAll(new DefinitionCalls(this).endpoints());
     return all;
   }

@@ -34,6 +34,7 @@ final class Power {
 
   Stream<Endpoint> endpoints() {
     Parameter skiplock = Parameter.flag("skiplock");
+    Checkpoints checkpoints = new Checkpoints(around, this);
     return Stream.of(
         verb("start", Parameters.of(skiplock, Parameter.flag("debug")), this::start),
         verb("stop", Parameters.of(skiplock, Parameter.flag("overrule-shutdown")), this::stop),
@@ -42,8 +43,8 @@ final class Power {
             Parameters.of(Parameter.whole("timeout", 0), Parameter.flag("forceStop")),
             this::shutdown),
         verb("reboot", Parameters.of(Parameter.whole("timeout", 0)), this::reboot),
-        verb("suspend", Parameters.of(), this::suspend),
-        verb("resume", Parameters.of(), this::resume));
+        verb("suspend", Parameters.of(), checkpoints::suspend),
+        verb("resume", Parameters.of(), checkpoints::resume));
   }
 
   private static Endpoint verb(String name, Parameters more, Function<Call, String> action) {
@@ -172,42 +173,8 @@ final class Power {
                     }));
   }
 
-  private String suspend(Call call) {
-    around.files().load(call.node(), call.vmid());
-    requireRunning(call.vmid());
-    return checkpoint(
-        call, "vzsuspend", "lxc-checkpoint -n " + call.vmid() + " -s -D /var/lib/vz/dump");
-  }
-
-  private String resume(Call call) {
-    around.files().load(call.node(), call.vmid());
-    if (isRunning(call.vmid())) {
-      throw Refusal.failed("CT " + call.vmid() + " already running");
-    }
-    return checkpoint(
-        call,
-        "vzresume",
-        "lxc-checkpoint -n " + call.vmid() + " -r --foreground -D /var/lib/vz/dump");
-  }
-
-  /** Checkpoints of guests with nested namespaces fail on real nodes, and so they do here. */
-  private String checkpoint(Call call, String type, String command) {
-    return around
-        .tasks()
-        .start(
-            call.caller(),
-            call.node(),
-            type,
-            String.valueOf(call.vmid()),
-            log ->
-                locked(
-                    call,
-                    () -> {
-                      throw Refusal.failed("command '" + command + "' failed: exit code 1");
-                    }));
-  }
-
-  private void locked(Call call, Runnable work) {
+  /** Does something with a guest that nothing else has locked. */
+  void locked(Call call, Runnable work) {
     around
         .files()
         .locked(
@@ -225,7 +192,7 @@ final class Power {
     }
   }
 
-  private void requireRunning(int vmid) {
+  void requireRunning(int vmid) {
     if (!isRunning(vmid)) {
       throw Refusal.failed("CT " + vmid + " not running");
     }
