@@ -4,24 +4,19 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.berth.server.json.Json;
 
 /** As much of a far Proxmox as the service reads: one large node that holds the template. */
 final class StandInProxmox implements AutoCloseable {
   private static final long TEBIBYTE = 1L << 40;
-  private static final char[] PASSWORD = "changeit".toCharArray();
 
   private final HttpsServer server;
   private final Path folder;
@@ -30,62 +25,9 @@ final class StandInProxmox implements AutoCloseable {
     this.folder = folder;
     Files.writeString(folder.resolve("token"), "a-secret-of-the-token\n");
     server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setHttpsConfigurator(new HttpsConfigurator(context()));
+    server.setHttpsConfigurator(new HttpsConfigurator(TestCertificate.in(folder).context()));
     server.createContext("/", this::answer);
     server.start();
-  }
-
-  private SSLContext context() throws IOException, GeneralSecurityException, InterruptedException {
-    Path store = folder.resolve("store.p12");
-    keytool(
-        "-genkeypair",
-        "-alias",
-        "lab",
-        "-keyalg",
-        "EC",
-        "-dname",
-        "CN=lab",
-        "-ext",
-        "san=ip:127.0.0.1",
-        "-validity",
-        "2",
-        "-keystore",
-        store.toString());
-    keytool(
-        "-exportcert",
-        "-rfc",
-        "-alias",
-        "lab",
-        "-keystore",
-        store.toString(),
-        "-file",
-        folder.resolve("ca.pem").toString());
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, PASSWORD);
-    }
-    var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    factory.init(keys, PASSWORD);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(factory.getKeyManagers(), null, null);
-    return context;
-  }
-
-  private static void keytool(String... arguments) throws IOException, InterruptedException {
-    var command =
-        new java.util.ArrayList<>(
-            List.of(Path.of(System.getProperty("java.home"), "bin/keytool").toString()));
-    command.addAll(List.of(arguments));
-    command.addAll(List.of("-storepass", new String(PASSWORD)));
-    int status =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start()
-            .waitFor();
-    if (status != 0) {
-      throw new IllegalStateException("keytool ended with " + status);
-    }
   }
 
   private void answer(HttpExchange exchange) throws IOException {

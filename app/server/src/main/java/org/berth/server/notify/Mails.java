@@ -9,7 +9,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Properties;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.berth.server.config.Settings;
@@ -71,14 +73,20 @@ final class Mails implements Courier {
                 settings.host(), settings.port(), settings.user(), password(settings))
             .withTransportStrategy(strategy())
             .withSessionTimeout((int) LIMIT.toMillis())
+            .trustingAllHosts(false)
             .verifyingServerIdentity(true);
     if (settings.security() == Settings.MailSecurity.NONE) {
       builder = builder.withProperty("mail.smtp.starttls.enable", "false");
     }
+    Mailer mailer = builder.buildMailer();
     if (authorities.isPresent()) {
-      builder = builder.withCustomSSLFactoryInstance(trusting(authorities.get()));
+      // The library's own option for this reaches only servers that turn to TLS later.
+      SSLSocketFactory factory = trusting(authorities.get());
+      Properties session = mailer.getSession().getProperties();
+      session.put("mail.smtp.ssl.socketFactory", factory);
+      session.put("mail.smtps.ssl.socketFactory", factory);
     }
-    return builder.buildMailer();
+    return mailer;
   }
 
   private TransportStrategy strategy() {
@@ -112,15 +120,25 @@ final class Mails implements Courier {
     String words = String.valueOf(e.getMessage());
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       Optional<Integer> status = status(cause);
-      words = cause instanceof MessagingException ? String.valueOf(cause.getMessage()) : words;
       if (status.isPresent()) {
         String said = String.valueOf(cause.getMessage()).strip();
         return status.get() >= 500
             ? new Verdict.Permanent(status, said, false)
             : new Verdict.Passing(status, said, Optional.empty());
       }
+      words = told(words, cause);
     }
     return passing(words);
+  }
+
+  /** What the mail protocol says of a failure, and behind it what TLS had against the server. */
+  private static String told(String words, Throwable cause) {
+    return switch (cause) {
+      case MessagingException mail -> String.valueOf(mail.getMessage());
+      case SSLException tls when !words.contains(String.valueOf(tls.getMessage())) ->
+          words + ": " + tls.getMessage();
+      default -> words;
+    };
   }
 
   private static Optional<Integer> status(Throwable cause) {
