@@ -3,8 +3,10 @@
 
 # shellcheck source=launcher/service.sh
 . "$BERTH_ROOT/launcher/service.sh"
+# shellcheck source=launcher/ingress.sh
+. "$BERTH_ROOT/launcher/ingress.sh"
 
-readonly BENCHES=(ready engine)
+readonly BENCHES=(ready routes isolation engine)
 
 run_bench() {
   local names=() name status=0
@@ -24,15 +26,20 @@ run_bench() {
   exit "$status"
 }
 
-bench_ready() {
-  local port
+bench_ready() { of_environments ready "$@"; }
+bench_routes() { of_environments routes "$@"; }
+bench_isolation() { of_environments isolation "$@"; }
+
+# of_environments NAME [OPTION…]: a benchmark of the service and the lab that are up.
+of_environments() {
+  local name=$1
+  shift
   platform_up
-  port=$(http_port)
-  # The last address of the service's range: it hands them out from the first.
+  ingress_up
   (
     eval "$("${LAB[@]}" env)"
-    "$BERTH_ROOT/target/venv/bin/python" "$BERTH_ROOT/tests/bench/ready.py" --home "$BERTH_HOME" \
-      --service "http://127.0.0.1:$port" --address "${PROXMOX_HOST%.*}.223" "$@"
+    "$BERTH_ROOT/target/venv/bin/python" "$BERTH_ROOT/tests/bench/$name.py" --home "$BERTH_HOME" \
+      --service "http://127.0.0.1:$(http_port)" "$@"
   )
 }
 

@@ -1,4 +1,4 @@
-"""From an accepted request to an environment that is ready: one after the other, and ten at once."""
+"""From an accepted request to an environment that is ready and answers by HTTPS: one after the other, and ten at once."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import time
 
 from figures import moment, percentile
 from floor import Floor, Proxmox
+from ingress import Ingress
 from report import Report
 from service import Service
 
@@ -20,6 +21,8 @@ MARK = f"{int(time.time()) % 0xFFFFFF:06x}"
 # The promises of the project: seconds for the median and for nineteen of twenty, tasks in the guest, and the share of
 # machine time that may be lost when ten are made at once.
 MEDIAN, P95, REMOTE_TASKS, OVERHEAD = 8, 12, 20, 1.3
+# With an ingress: seconds until the address answers and verifies, and until the first certificate is there.
+HTTPS_MEDIAN, FIRST_CERTIFICATE = 12, 15
 
 
 def main() -> int:
@@ -28,9 +31,13 @@ def main() -> int:
     report = Report("ready")
     floors = floor_seconds(arguments)
     bare = statistics.median(floors)
-    taken, runs = one_by_one(service, arguments.times)
+    ingress = Ingress(arguments.home) if Ingress.there(arguments.home) else None
+    taken, answered, runs = one_by_one(service, ingress, arguments.times)
     report.row(f"ready, median of {len(taken)}", statistics.median(taken), "s", MEDIAN, bare)
     report.row(f"ready, p95 of {len(taken)}", percentile(taken, 0.95), "s", P95, bare)
+    if ingress:
+        report.row("HTTPS answer verified, median", statistics.median(answered), "s", HTTPS_MEDIAN, bare)
+        report.row("first certificate from nothing", ingress.first_certificate_seconds(), "s", FIRST_CERTIFICATE)
     wall, cpu = at_once(service)
     share = cpu / os.cpu_count()
     report.row(f"{AT_ONCE} at once, until the last is ready", wall, "s", OVERHEAD * share, share)
@@ -45,12 +52,14 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--floors", type=int, default=5, help="bare clones to measure the floor with")
     parser.add_argument("--service", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--home", required=True, help=argparse.SUPPRESS)
-    parser.add_argument("--address", required=True, help="a free address for the floor's guest")
     return parser.parse_args()
 
 
 def floor_seconds(arguments: argparse.Namespace) -> list[float]:
-    floor = Floor(Proxmox(dict(os.environ)), arguments.home, arguments.address, os.environ["PROXMOX_HOST"])
+    host = os.environ["PROXMOX_HOST"]
+    # The last address of the service's range: it hands them out from the first.
+    address = host.rsplit(".", 1)[0] + ".223"
+    floor = Floor(Proxmox(dict(os.environ)), arguments.home, address, host)
     taken = []
     for _ in range(arguments.floors):
         taken.append(floor.seconds())
@@ -58,17 +67,21 @@ def floor_seconds(arguments: argparse.Namespace) -> list[float]:
     return taken
 
 
-def one_by_one(service: Service, times: int) -> tuple[list[float], list[str]]:
-    taken, runs = [], []
+def one_by_one(service: Service, ingress: Ingress | None, times: int) -> tuple[list[float], list[float], list[str]]:
+    """Seconds until ready, seconds until the address answered, and the runs."""
+    taken, answered, runs = [], [], []
     for number in range(times):
         name = f"bench-{MARK}-{number}"
         begin = time.monotonic()
         request = service.ended(service.create(name))
         taken.append(time.monotonic() - begin)
+        if ingress:
+            ingress.until_answered(f"{name}.{ingress.domain}", name)
+            answered.append(time.monotonic() - begin)
         runs.append(request["run_id"])
         print(f"  {name} ready after {taken[-1]:.2f} s", file=sys.stderr)
         service.ended(service.delete(name))
-    return taken, runs
+    return taken, answered, runs
 
 
 def at_once(service: Service) -> tuple[float, float]:

@@ -1,0 +1,73 @@
+package org.berth.tests.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Under systemd a run is outside of the unit that started it: shown with a guest's own systemd. */
+@Tag("lab")
+@ExtendWith(OnePlatform.class)
+final class RunUnitStoryTest {
+  private static final String NAME = "story-unit";
+  private static final String SERVICE = "like-the-service.service";
+
+  @BeforeAll
+  static void create(Platform platform) {
+    platform.succeeded(platform.create(NAME));
+  }
+
+  @AfterAll
+  static void delete(Platform platform) {
+    platform.succeeded(platform.delete(NAME));
+  }
+
+  @Test
+  void aColdRunOutlivesTheStopOfItsService(Platform platform) throws IOException {
+    outlives(platform, "cold", "leave_by_exec('/runs/cold', ['sleep', '4321'])");
+  }
+
+  @Test
+  void aWarmRunOutlivesTheStopOfItsService(Platform platform) throws IOException {
+    outlives(platform, "warm", "leave('/runs/warm'); os.execvp('sleep', ['sleep', '4321'])");
+  }
+
+  private static void outlives(Platform platform, String run, String last) throws IOException {
+    String scope = "berth-run-" + run + ".scope";
+    String unit = Files.readString(Launcher.root().resolve("ansible/keeper/unit.py"));
+    String child = "import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', sys.argv[1]]).wait()";
+
+    inGuest(platform, "systemd-run", "--quiet", "--collect", "--unit=" + SERVICE, "python3", "-c", child, unit + last);
+    Until.met(scope + " holds the run", () -> isIn(platform, scope));
+    inGuest(platform, "systemctl", "kill", "--signal=KILL", SERVICE);
+    Until.met("the service has ended", () -> state(platform, SERVICE).equals("inactive"));
+
+    assertThat(isIn(platform, scope)).isTrue();
+    inGuest(platform, "systemctl", "stop", scope);
+    assertThat(state(platform, scope)).isEqualTo("inactive");
+    assertThat(isIn(platform, scope)).isFalse();
+  }
+
+  private static boolean isIn(Platform platform, String unit) {
+    return inGuest(platform, "ps", "-eo", "unit:80,args")
+        .lines()
+        .anyMatch(line -> line.startsWith(unit) && line.endsWith("sleep 4321"));
+  }
+
+  private static String state(Platform platform, String unit) {
+    return inGuest(platform, "systemctl", "show", "--property=ActiveState", "--value", unit).strip();
+  }
+
+  private static String inGuest(Platform platform, String... command) {
+    List<String> all = new ArrayList<>(List.of("env", "exec", NAME, "--"));
+    all.addAll(List.of(command));
+    return platform.commands().run(all.toArray(String[]::new)).orFail();
+  }
+}
