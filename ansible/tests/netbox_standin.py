@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -162,6 +163,8 @@ class NetBoxStandIn:
 
     def _store(self, path: str, number: int, body: dict[str, Any]) -> dict[str, Any]:
         self._check(path, body, whole=number == 0)
+        self._check_primary(path, number, body)
+        self._check_name(path, number, body)
         if number == 0:
             number = self.add(path)
         kept = self.objects[path][number]
@@ -170,6 +173,22 @@ class NetBoxStandIn:
         if fields:
             kept["custom_fields"] = fields
         return kept
+
+    def _check_primary(self, path: str, number: int, body: dict[str, Any]) -> None:
+        kept = self.objects.get(path, {}).get(number, {})
+        moved = "assigned_object_id" in body and body["assigned_object_id"] != kept.get("assigned_object_id")
+        machines = self.objects.get("virtualization/virtual-machines", {}).values()
+        if path == "ipam/ip-addresses" and moved and number and any(each.get("primary_ip4") == number for each in machines):
+            refused = "Cannot reassign IP address while it is designated as the primary IP for the parent object"
+            raise Refusal(400, {"__all__": [refused]})
+
+    def _check_name(self, path: str, number: int, body: dict[str, Any]) -> None:
+        """The name of a virtual machine is one of its kind in its cluster, also when it is decommissioned."""
+        if path == "virtualization/virtual-machines":
+            meant = {**self.objects.get(path, {}).get(number, {}), **body}
+            for each in self.objects.get(path, {}).values():
+                if each["id"] != number and all(each.get(name) == meant.get(name) for name in ("name", "cluster")):
+                    raise Refusal(400, {"__all__": ["Virtual machine name must be unique per cluster."]})
 
     def _check(self, path: str, body: dict[str, Any], whole: bool) -> None:
         """What the real one would refuse; and what it would ignore is a fault of the client, so a test hears of it."""
@@ -194,8 +213,19 @@ class NetBoxStandIn:
         shown = dict(kept)
         for name in _CHOICES & set(kept):
             shown[name] = {"value": kept[name], "label": str(kept[name]).capitalize()}
-        for name in _REFERENCES.keys() & set(kept):
-            shown[name] = {"id": kept[name], "url": "…"} if kept[name] else None
+        for name, other in _REFERENCES.items():
+            if name in kept:
+                there = self.objects.get(other, {}).get(kept[name], {})
+                brief = {each: there[each] for each in ("name", "address", "mac_address") if each in there}
+                shown[name] = {"id": kept[name], "url": "…", **brief} if kept[name] else None
         if "tags" in kept:
             shown["tags"] = [{"id": 1, "name": each["slug"], "slug": each["slug"]} for each in kept["tags"]]
         return shown
+
+
+if __name__ == "__main__":
+    # For stories: says where it is, and stays until its input ends.
+    with NetBoxStandIn() as told:
+        told.add("virtualization/clusters", name="pve")
+        print(told.url, flush=True)
+        sys.stdin.read()

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import email.message
 import email.policy
+import http.client
 import json
+import ssl
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -26,9 +29,13 @@ class Refusal(Exception):
 
 
 class PortainerStandIn:
-    """Endpoints and teams in memory behind real HTTP. `deaf` ignores settings; `next_statuses` are answered first, 0 hangs up."""
+    """Endpoints and teams in memory behind real HTTP. `deaf` ignores settings; `next_statuses` are answered first, 0 hangs up.
 
-    def __init__(self) -> None:
+    With `pings`, an agent has to answer before its endpoint is made.
+    """
+
+    def __init__(self, pings: bool = False) -> None:
+        self.pings = pings
         self.contract = yaml.safe_load(FILE.read_text()) if FILE.exists() else None
         self.endpoints: dict[int, dict[str, Any]] = {}
         self.teams: dict[int, dict[str, Any]] = {}
@@ -166,7 +173,9 @@ class PortainerStandIn:
         if self.contract:
             known = {each["name"] for each in self.contract["paths"]["/endpoints"]["post"]["parameters"]}
             assert set(fields) <= known, sorted(set(fields) - known)
-        number = len(self.endpoints) + 1
+        if self.pings and not pinged(fields["URL"].removeprefix("tcp://")):
+            raise Refusal(500, "Unable to initiate communications with environment")
+        number = max(self.endpoints, default=0) + 1
         self.endpoints[number] = {
             "Id": number,
             "Type": 2,
@@ -188,6 +197,18 @@ class PortainerStandIn:
                 raise Refusal(599, f"The contract has no {unknown}")
 
 
+def pinged(agent: str) -> bool:
+    """Whether an agent answers within the three seconds that Portainer gives it; its certificate is of its own making."""
+    connection = http.client.HTTPSConnection(agent, timeout=3, context=ssl._create_unverified_context())
+    try:
+        connection.request("GET", "/ping")
+        return 200 <= connection.getresponse().status < 300
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
 def form(kind: str, body: bytes) -> dict[str, str]:
     """The fields of a multipart form; anything else is refused as Portainer does."""
     if not kind.startswith("multipart/form-data"):
@@ -197,3 +218,10 @@ def form(kind: str, body: bytes) -> dict[str, str]:
     for part in whole.iter_parts():  # type: ignore[attr-defined]
         fields[str(part.get_param("name", header="content-disposition"))] = part.get_content().strip()
     return fields
+
+
+if __name__ == "__main__":
+    # For stories: says where it is, and stays until its input ends.
+    with PortainerStandIn(pings=True) as told:
+        print(told.url, flush=True)
+        sys.stdin.read()

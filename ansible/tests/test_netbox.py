@@ -130,6 +130,18 @@ def test_a_deleted_environment_is_marked_once_and_an_unknown_one_is_fine(far: Ne
     assert [each["changed"] for each in (first, second, unknown)] == [True, False, False]
 
 
+def test_the_address_of_a_deleted_environment_is_free_for_the_next(far: NetBoxStandIn, netbox: NetBox) -> None:
+    work(netbox)
+    work(netbox, state="decommissioning")
+
+    work(netbox, id=str(uuid.uuid4()), name="blog-1")
+
+    [old, new] = far.objects[at.VM].values()
+    assert old["primary_ip4"] is None
+    assert new["primary_ip4"] == far.only(at.ADDRESS)["id"]
+    assert far.only(at.ADDRESS)["status"] == "active"
+
+
 def test_an_address_that_hangs_on_something_else_is_not_taken_away(far: NetBoxStandIn, netbox: NetBox) -> None:
     far.add(at.ADDRESS, address="198.18.0.64/24", assigned_object_type="dcim.interface", assigned_object_id=77, status="active")
 

@@ -45,7 +45,7 @@ def test_an_endpoint_is_made_locked_and_given_to_its_team(far: PortainerStandIn)
     answer = work(client(far))
 
     [endpoint] = far.endpoints.values()
-    assert endpoint["Name"] == "shop-0190c3e4"
+    assert endpoint["Name"] == "shop-000000000001"
     assert all(endpoint["SecuritySettings"][name] is False for name in LOCKED)
     assert endpoint["TeamAccessPolicies"] == {"5": {"RoleId": 0}}
     assert far.writes.index(("PUT", "endpoints/1/settings")) < far.writes.index(("PUT", "endpoints/1"))
@@ -79,9 +79,18 @@ def test_access_of_others_is_kept(far: PortainerStandIn) -> None:
     assert far.endpoints[1]["UserAccessPolicies"] == {"7": {"RoleId": 0}}
 
 
+def test_environments_of_the_same_minute_keep_their_own_endpoints(far: PortainerStandIn) -> None:
+    """Ids begin with the time of their making: their first eight characters are the same for a minute."""
+    work(client(far))
+
+    work(client(far), id="0190c3e4-0000-7000-8000-000000000002", name="blog", agent="198.18.0.65:9001")
+
+    assert [each["URL"] for each in far.endpoints.values()] == ["tcp://198.18.0.64:9001", "tcp://198.18.0.65:9001"]
+
+
 def test_a_renamed_endpoint_is_found_by_the_id_in_its_name(far: PortainerStandIn) -> None:
     work(client(far))
-    far.endpoints[1]["Name"] = "old-0190c3e4"
+    far.endpoints[1]["Name"] = "old-000000000001"
 
     answer = work(client(far), agent="198.18.0.65:9001")
 

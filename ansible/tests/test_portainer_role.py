@@ -59,6 +59,6 @@ def test_directory_registry_and_environment_are_set_once(tmp_path: Path) -> None
     assert far.settings["AuthenticationMethod"] == 2
     assert far.settings["LDAPSettings"]["URL"] == "ldap.example.org:636"
     assert far.registries[1]["Type"] == 4
-    assert far.endpoints[1]["Name"] == "shop-0190c3e4"
+    assert far.endpoints[1]["Name"] == "shop-000000000001"
     assert far.writes == []
     assert "changed=0" in second

@@ -68,6 +68,8 @@ FILTERS: dict[str, frozenset[str]] = {
     CHOICES: frozenset(("name",)),
 }
 TRIES = 4
+# A host that is away shall not hold a deletion up for minutes.
+CONNECT_TIMEOUT_SECONDS = 5.0
 READ_TIMEOUT_SECONDS = 30.0
 PAGE = 100
 _PASSING = frozenset((429, 502, 503, 504))
@@ -164,7 +166,7 @@ class NetBox:
 
     def _exchange(self, method: str, address: str, body: Mapping[str, Any] | None) -> tuple[int, str]:
         if self._kept is None:
-            self._kept = self._connect()
+            self._kept = self._connected()
         headers = {"Authorization": self._access.authorization(), "Accept": "application/json"}
         data = None
         if body is not None:
@@ -175,12 +177,18 @@ class NetBox:
         answer = self._kept.getresponse()
         return answer.status, answer.read().decode("utf-8", "replace")
 
-    def _connect(self) -> http.client.HTTPConnection:
+    def _connected(self) -> http.client.HTTPConnection:
+        connection = self._connection()
+        connection.connect()
+        connection.sock.settimeout(READ_TIMEOUT_SECONDS)
+        return connection
+
+    def _connection(self) -> http.client.HTTPConnection:
         host = self._at.hostname or ""
         if self._at.scheme == "http":
-            return http.client.HTTPConnection(host, self._at.port, timeout=READ_TIMEOUT_SECONDS)
+            return http.client.HTTPConnection(host, self._at.port, timeout=CONNECT_TIMEOUT_SECONDS)
         context = ssl.create_default_context(cafile=self._access.ca_file or None)
-        return http.client.HTTPSConnection(host, self._at.port, timeout=READ_TIMEOUT_SECONDS, context=context)
+        return http.client.HTTPSConnection(host, self._at.port, timeout=CONNECT_TIMEOUT_SECONDS, context=context)
 
 
 def sentence(text: str) -> str:

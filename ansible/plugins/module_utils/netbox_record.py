@@ -97,17 +97,34 @@ class Record:
 
     def address(self, interface: dict[str, Any], address: str, name: str) -> dict[str, Any]:
         """The address with its prefix length; one that hangs on something else is not taken away from it."""
-        found = self._netbox.find(at.ADDRESS, lambda each: each["address"] == address, address=address)
+        found = self._netbox.find(at.ADDRESS, lambda each: each["address"] == address and not each.get("vrf"), address=address)
         free = [each for each in found if not each.get("assigned_object_id")]
-        held = [
-            each
-            for each in found
-            if each.get("assigned_object_id") == interface["id"] and each.get("assigned_object_type") == self._kind.interface_type
-        ]
+        held = [each for each in found if self._hangs_on(each, {interface["id"]})]
         if found and not held and not free:
             raise NetBoxError("netbox_address_taken", f"{address} belongs to something else in NetBox.")
         body = {"address": address, "status": "active", "dns_name": name, **self._on(interface)}
         return self.ensure(at.ADDRESS, (held or free or [None])[0], body)
+
+    def end(self, machine: dict[str, Any], address: str) -> dict[str, Any]:
+        """Marks the machine and lets go of its address, which the next environment may be given."""
+        held = (machine.get("primary_ip4") or {}).get("address") or address
+        # NetBox keeps an address on its interface for as long as it is the machine's primary one.
+        machine = self.ensure(self._kind.machine, machine, {"status": "decommissioning", "primary_ip4": None})
+        own = self._interfaces(machine)
+        for each in self._netbox.find(at.ADDRESS, lambda each: self._hangs_on(each, own), address=held) if held else []:
+            free = {"status": "deprecated", "assigned_object_type": None, "assigned_object_id": None, "dns_name": ""}
+            self.ensure(at.ADDRESS, each, free)
+        return machine
+
+    def _interfaces(self, machine: dict[str, Any]) -> set[int]:
+        def ours(each: dict[str, Any]) -> bool:
+            return bool((each.get(self._kind.owner) or {}).get("id") == machine["id"])
+
+        by = {f"{self._kind.owner}_id": machine["id"]}
+        return {int(each["id"]) for each in self._netbox.find(self._kind.interface, ours, **by)}
+
+    def _hangs_on(self, address: dict[str, Any], interfaces: set[int]) -> bool:
+        return address.get("assigned_object_type") == self._kind.interface_type and address.get("assigned_object_id") in interfaces
 
     def service(self, machine: dict[str, Any], name: str, port: int) -> None:
         found = self._parts(at.SERVICE, f"{self._kind.owner}_id", machine, lambda each: each["name"] == name)

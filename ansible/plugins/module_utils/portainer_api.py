@@ -15,6 +15,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 TRIES = 4
+# A host that is away shall not hold a deletion up for minutes.
+CONNECT_TIMEOUT_SECONDS = 5.0
 READ_TIMEOUT_SECONDS = 30.0
 _PASSING = frozenset((429, 502, 503, 504))
 
@@ -109,7 +111,7 @@ class Portainer:
 
     def _exchange(self, method: str, path: str, body: bytes | None, kind: str, more: dict[str, str]) -> tuple[int, str]:
         if self._kept is None:
-            self._kept = self._connect()
+            self._kept = self._connected()
         headers = {"Accept": "application/json", **more}
         if body is not None:
             headers["Content-Type"] = kind
@@ -117,15 +119,21 @@ class Portainer:
         answer = self._kept.getresponse()
         return answer.status, answer.read().decode("utf-8", "replace")
 
-    def _connect(self) -> http.client.HTTPConnection:
+    def _connected(self) -> http.client.HTTPConnection:
+        connection = self._connection()
+        connection.connect()
+        connection.sock.settimeout(READ_TIMEOUT_SECONDS)
+        return connection
+
+    def _connection(self) -> http.client.HTTPConnection:
         host = self._at.hostname or ""
         if self._at.scheme == "http":
-            return http.client.HTTPConnection(host, self._at.port, timeout=READ_TIMEOUT_SECONDS)
+            return http.client.HTTPConnection(host, self._at.port, timeout=CONNECT_TIMEOUT_SECONDS)
         context = ssl.create_default_context(cafile=self._access.ca_file or None)
         if not self._access.validate_certs:
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
-        return http.client.HTTPSConnection(host, self._at.port, timeout=READ_TIMEOUT_SECONDS, context=context)
+        return http.client.HTTPSConnection(host, self._at.port, timeout=CONNECT_TIMEOUT_SECONDS, context=context)
 
 
 def sentence(text: str) -> str:

@@ -13,7 +13,7 @@ options:
   url: {description: Where NetBox is., type: str, required: true}
   token: {description: 'Its token, of either version.', type: str, required: true}
   ca_file: {description: Authority of its certificate; empty means the system's., type: str, default: ''}
-  state: {description: 'C(decommissioning) marks a record that is there and makes none.', type: str, choices: [active, decommissioning], default: active}
+  state: {description: 'C(decommissioning) marks a record that is there, lets go of its address, and makes none.', type: str, choices: [active, decommissioning], default: active}
   kind: {description: What the environment is in NetBox., type: str, choices: [vm, device], default: vm}
   id: {description: UUID of the environment., type: str, required: true}
   name: {description: Name of the machine., type: str, required: true}
@@ -101,7 +101,7 @@ def work(record: Record, wanted: dict[str, Any]) -> dict[str, Any]:
     else:
         machine = record.find()
         if machine:
-            machine = record.ensure(KINDS[wanted["kind"]].machine, machine, {"status": "decommissioning"})
+            machine = record.end(machine, wanted["address"])
     if record.changes and machine:
         record.journal(machine, f"Berth: environment {wanted['name']} is {wanted['state']} ({', '.join(record.changes)})")
     answer: dict[str, Any] = {"changed": bool(record.changes), "changes": record.changes}

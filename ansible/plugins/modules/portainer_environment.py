@@ -7,7 +7,7 @@ module: portainer_environment
 short_description: An environment in Portainer
 description:
   - Keeps an agent's endpoint, locked down for people who are no administrators, and the team that may use it.
-  - The endpoint is found by the first 8 characters of the environment's id, which its name ends in, never by the rest of the name.
+  - The endpoint is found by the last 12 characters of the environment's id, which its name ends in, never by the rest of the name.
 options:
   url: {description: Where Portainer is., type: str, required: true}
   api_key: {description: 'A key of an administrator; else user and password.', type: str, default: ''}
@@ -70,7 +70,7 @@ class Environment:
 
     def __init__(self, portainer: Portainer, wanted: dict[str, Any], check: bool) -> None:
         self._portainer, self._wanted, self._check = portainer, wanted, check
-        self._mark = "-" + wanted["id"][:8]
+        self._mark = "-" + wanted["id"][-12:]
         self.changes: list[str] = []
 
     def find(self) -> dict[str, Any] | None:
