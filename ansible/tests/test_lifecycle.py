@@ -108,6 +108,7 @@ def test_the_wall_of_a_new_guest_names_who_may_pass(proxmox: Proxmox, standin: S
         published=("198.18.0.3",),
         peers=("blog", "10.0.0.0/8"),
         outbound=("198.18.0.1", "10.1.0.0/16"),
+        portainer=("198.18.0.4",),
     )
 
     done = live(proxmox, "start", dataclasses.replace(ORDER, wall=wall))
@@ -116,6 +117,7 @@ def test_the_wall_of_a_new_guest_names_who_may_pass(proxmox: Proxmox, standin: S
     told = {(rule["type"], rule.get("proto", ""), rule.get("dport", "")): rule for rule in guest["rules"]}
     assert told["in", "tcp", "22"]["source"] == told["in", "icmp", ""]["source"] == "198.18.0.1"
     assert told["in", "tcp", "20000:20019"]["source"] == "198.18.0.3,198.18.0.1"
+    assert told["in", "tcp", "9001"]["source"] == "198.18.0.4"
     assert told["in", "", ""]["source"] == "198.18.0.71,10.0.0.0/8"
     assert told["out", "", ""]["dest"] == "198.18.0.1,10.1.0.0/16"
     assert (guest["firewall"]["policy_out"], guest["firewall"]["dhcp"], guest["firewall"]["radv"]) == ("DROP", "0", "0")

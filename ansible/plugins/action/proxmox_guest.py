@@ -23,7 +23,7 @@ from ansible.module_utils.proxmox_lifecycle import Done, Lifecycle  # noqa: E402
 from ansible.module_utils.proxmox_notes import mark_of  # noqa: E402
 from ansible.module_utils.proxmox_wanted import Order, Wanted  # noqa: E402
 
-_WALL = ("management", "published", "peers", "outbound")
+_WALL = ("management", "published", "peers", "outbound", "portainer")
 _RANGE = {"first": {"type": "int", "required": True}, "last": {"type": "int", "required": True}}
 
 ARGUMENTS: dict[str, Any] = {
@@ -54,7 +54,10 @@ ARGUMENTS: dict[str, Any] = {
     "wall": {
         "type": "dict",
         "default": {},
-        "options": {name: {"type": "list", "elements": "str", "default": []} for name in _WALL},
+        "options": {
+            **{name: {"type": "list", "elements": "str", "default": []} for name in _WALL},
+            "agent_port": {"type": "int", "default": 9001},
+        },
     },
     "onboot": {"type": "bool", "default": True},
     "host_key": {"type": "str", "default": "", "no_log": False},
@@ -92,7 +95,10 @@ def order_of(params: dict[str, Any]) -> Order:
         public_key=params["public_key"],
         fenced=params["fenced"],
         ports=(ports["first"], ports["last"]) if ports else (0, 0),
-        wall=Wall(**{name: tuple(params["wall"].get(name) or ()) for name in _WALL}),
+        wall=Wall(
+            **{name: tuple(params["wall"].get(name) or ()) for name in _WALL},
+            agent_port=params["wall"].get("agent_port", 9001),
+        ),
     )
 
 

@@ -21,13 +21,15 @@ class Wall:
     """Who may pass, by addresses and networks. Where nobody is named, everybody may.
 
     `management` reaches SSH and ping, `published` and `management` the range of ports, `peers` everything.
-    With `outbound`, the guest itself reaches these only; without, everything.
+    `portainer` alone reaches `agent_port`. With `outbound`, the guest itself reaches these only; without, everything.
     """
 
     management: tuple[str, ...] = ()
     published: tuple[str, ...] = ()
     peers: tuple[str, ...] = ()
     outbound: tuple[str, ...] = ()
+    portainer: tuple[str, ...] = ()
+    agent_port: int = 9001
 
 
 _EVERYBODY = Wall()
@@ -62,6 +64,8 @@ def rules(first_port: int, last_port: int, wall: Wall = _EVERYBODY) -> list[dict
     ]
     if wall.peers:
         told.append({**common, **_source(wall.peers)})
+    if wall.portainer:
+        told.append({**common, **_source(wall.portainer), "proto": "tcp", "dport": str(wall.agent_port)})
     if wall.outbound:
         told.append({**common, "type": "out", "dest": ",".join(wall.outbound)})
     # Proxmox puts each new rule before the others: these come first.

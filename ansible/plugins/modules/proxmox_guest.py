@@ -100,6 +100,8 @@ options:
       published: {description: "Who reaches O(ports), beside O(wall.management).", type: list, elements: str, default: []}
       peers: {description: "Who reaches everything; names of environments with a fixed address, too.", type: list, elements: str, default: []}
       outbound: {description: What the guest itself reaches; empty means everything., type: list, elements: str, default: []}
+      portainer: {description: Who alone reaches O(wall.agent_port)., type: list, elements: str, default: []}
+      agent_port: {description: Port of Portainer's agent., type: int, default: 9001}
   onboot: {description: Whether the guest starts with its node., type: bool, default: true}
   host_key:
     description: SSH host key to note when the guest is finished.
