@@ -20,6 +20,7 @@ public record Environment(
     @Nullable Guest guest,
     @Nullable Ports ports,
     @Nullable String url,
+    Links links,
     List<Docker> engines,
     List<Condition> conditions,
     Instant createdAt,
@@ -36,6 +37,9 @@ public record Environment(
 
   /** The ports of the guest that are the environment's to publish, both included. */
   public record Ports(int first, int last) {}
+
+  /** Where neighbours show the environment; null where one is off or does not. */
+  public record Links(@Nullable String portainer, @Nullable String netbox) {}
 
   /** A Docker Engine of the environment. */
   public record Docker(UUID id, @Nullable String engine, @Nullable String api) {}

@@ -1,11 +1,18 @@
 package org.berth.server.config;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The sections about what stands around the service: clusters, ingresses, receivers of mail. */
 final class NeighbourSections {
+  /** What may be said of an environment's record, besides its tags. */
+  private static final List<String> RECORD =
+      List.of("kind", "cluster", "site", "role", "device_type", "tenant", "interface");
+
   private final Function<String, Section> open;
   private final Path home;
 
@@ -51,6 +58,57 @@ final class NeighbourSections {
             file == null ? home.resolve("ingress").resolve(name + ".json") : file);
     in.end();
     return ingress;
+  }
+
+  Settings.@Nullable Portainer portainer() {
+    Section in = open.apply("portainer");
+    if (!in.has("url")) {
+      in.end();
+      return null;
+    }
+    var portainer =
+        new Settings.Portainer(
+            in.required("url"),
+            in.path("ca_file"),
+            in.truth("validate_certs", true),
+            in.text("user", "admin"),
+            in.path("password_file"),
+            in.path("api_key_file"),
+            home.resolve(in.required("agent_secret_file")),
+            in.texts("addresses"),
+            in.text("image"),
+            in.number("port", 9001, 1, 65535),
+            in.text("team", ""));
+    if (portainer.passwordFile() == null && portainer.apiKeyFile() == null) {
+      in.wrong("needs api_key_file, or password_file with user");
+    }
+    if (portainer.addresses().isEmpty()) {
+      in.wrong("needs addresses: where Portainer comes from, for the guests' firewall");
+    }
+    in.end();
+    return portainer;
+  }
+
+  Settings.@Nullable Netbox netbox() {
+    Section in = open.apply("netbox");
+    if (!in.has("url")) {
+      in.end();
+      return null;
+    }
+    String url = in.required("url");
+    Path caFile = in.path("ca_file");
+    Path tokenFile = home.resolve(in.required("token_file"));
+    Map<String, Object> record = new LinkedHashMap<>();
+    for (String key : RECORD) {
+      if (in.has(key)) {
+        record.put(key, in.required(key));
+      }
+    }
+    if (in.has("tags")) {
+      record.put("tags", in.texts("tags"));
+    }
+    in.end();
+    return new Settings.Netbox(url, caFile, tokenFile, Map.copyOf(record));
   }
 
   Settings.Docker docker() {

@@ -131,6 +131,11 @@ final class Section {
     return List.copyOf(values);
   }
 
+  /** Notes what is wrong with the section as a whole. */
+  void wrong(String sentence) {
+    problems.add(name + " " + sentence);
+  }
+
   /** Whatever nobody asked for is a key that does not exist. */
   void end() {
     for (String key : values.keySet()) {

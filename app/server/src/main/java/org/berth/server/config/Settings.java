@@ -27,7 +27,9 @@ public record Settings(
     Disk disk,
     @Nullable Mail mailOrNull,
     Administrator administrator,
-    @Nullable Ingress ingressOrNull) {
+    @Nullable Ingress ingressOrNull,
+    @Nullable Portainer portainerOrNull,
+    @Nullable Netbox netboxOrNull) {
 
   /** The cluster to build on; empty until one is configured. */
   public Optional<Proxmox> proxmox() {
@@ -42,6 +44,16 @@ public record Settings(
   /** Where environments get their host names; empty until an ingress is configured. */
   public Optional<Ingress> ingress() {
     return Optional.ofNullable(ingressOrNull);
+  }
+
+  /** The Portainer that shows environments; empty until one is configured. */
+  public Optional<Portainer> portainer() {
+    return Optional.ofNullable(portainerOrNull);
+  }
+
+  /** The NetBox that records environments; empty until one is configured. */
+  public Optional<Netbox> netbox() {
+    return Optional.ofNullable(netboxOrNull);
   }
 
   /** Where the API listens. */
@@ -72,6 +84,34 @@ public record Settings(
    * @param file what {@code playbooks/deploy_traefik.yml} leaves
    */
   public record Ingress(String name, String domain, Path file) {}
+
+  /**
+   * How Portainer is entered and comes to the agents in guests. A key is used before a password.
+   *
+   * @param addresses that Portainer comes from, or its networks; nobody else reaches an agent
+   * @param image of the agent; null leaves the role's
+   * @param team in Portainer that may use environments; empty means administrators alone
+   */
+  public record Portainer(
+      String url,
+      @Nullable Path caFile,
+      boolean validateCerts,
+      String user,
+      @Nullable Path passwordFile,
+      @Nullable Path apiKeyFile,
+      Path agentSecretFile,
+      List<String> addresses,
+      @Nullable String image,
+      int port,
+      String team) {}
+
+  /**
+   * How NetBox is entered, and what environments are there.
+   *
+   * @param record as role {@code netbox_integration} takes it: kind, cluster, site and so on
+   */
+  public record Netbox(
+      String url, @Nullable Path caFile, Path tokenFile, Map<String, Object> record) {}
 
   /** What environments may be given; nothing else may use these ranges. */
   public record Allocation(

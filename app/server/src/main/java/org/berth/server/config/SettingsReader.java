@@ -30,7 +30,9 @@ public final class SettingsReader {
           "disk",
           "mail",
           "administrator",
-          "ingress");
+          "ingress",
+          "portainer",
+          "netbox");
 
   private final Path home;
   private final SettingsLayers layers;
@@ -75,7 +77,9 @@ public final class SettingsReader {
             service.disk(),
             around.mail(),
             service.administrator(),
-            around.ingress());
+            around.ingress(),
+            around.portainer(),
+            around.netbox());
     layers.end();
     if (!problems.isEmpty()) {
       throw new Failure(

@@ -1,5 +1,6 @@
 package org.berth.server.environment;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.berth.contract.EnvironmentState;
@@ -22,6 +23,7 @@ import org.jdbi.v3.core.Handle;
  */
 public final class DeleteHandler implements JobHandler {
   private static final String PLAYBOOK = "playbooks/delete_environment.yml";
+  private static final List<String> NEIGHBOURS = List.of("route", "agent", "netbox");
 
   private final Tries tries;
   private final Requests requests;
@@ -76,7 +78,7 @@ public final class DeleteHandler implements JobHandler {
       case CANCELLED -> Ending.cancelled(end.sentence());
       case TIMED_OUT -> Ending.failed(ErrorCode.TIMED_OUT, end.sentence());
       case FAILED ->
-          isRouteLeft(tx, job)
+          isSomethingLeft(tx, job)
               ? Ending.failed(ErrorCode.LEFT_BEHIND, end.sentence())
               : ProvisionHandler.failed(tx, end);
       case ABANDONED -> ProvisionHandler.failed(tx, end);
@@ -85,10 +87,13 @@ public final class DeleteHandler implements JobHandler {
     };
   }
 
-  private static boolean isRouteLeft(Handle tx, Job job) {
-    return new EnvironmentDao(tx).ofRequest(job.request()).observed().get("route")
-            instanceof Map<?, ?> route
-        && "left".equals(route.get("state"));
+  private static boolean isSomethingLeft(Handle tx, Job job) {
+    Map<String, Object> observed = new EnvironmentDao(tx).ofRequest(job.request()).observed();
+    return NEIGHBOURS.stream()
+        .anyMatch(
+            key ->
+                observed.get(key) instanceof Map<?, ?> neighbour
+                    && "left".equals(neighbour.get("state")));
   }
 
   private void deleted(Handle tx, Job job, Release why) {

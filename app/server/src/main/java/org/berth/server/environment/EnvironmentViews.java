@@ -101,6 +101,9 @@ final class EnvironmentViews {
         guest(observed.path("guest")),
         ports(row),
         observed.path("route").path("url").textValue(),
+        new Environment.Links(
+            observed.path("agent").path("url").textValue(),
+            observed.path("netbox").path("url").textValue()),
         engine == null
             ? List.of()
             : List.of(

@@ -8,7 +8,10 @@ import org.berth.server.config.Settings;
 import org.berth.server.routing.DeployedIngress;
 import org.jdbi.v3.core.Handle;
 
-/** What stands beside an environment: a neighbour that is off is said to be off, in its record. */
+/**
+ * What stands beside an environment: an ingress that serves it nowhere is said to be off, in its
+ * record. Of Portainer and NetBox the playbook says it.
+ */
 public final class Neighbours {
   private final Settings settings;
   private final InstantSource clock;
@@ -18,16 +21,10 @@ public final class Neighbours {
     this.clock = clock;
   }
 
-  /** Adds a condition for each neighbour that the run had nothing to do with. */
+  /** Adds a condition where the run made no route. */
   void tellOff(Handle tx, Living living, UUID run) {
     if (!(living.observed().get("route") instanceof Map<?, ?> route) || route.get("url") == null) {
       off(tx, living, run, "route", whyNoRoute());
-    }
-    if (!living.observed().containsKey("agent")) {
-      off(tx, living, run, "portainer", "No Portainer is configured");
-    }
-    if (!living.observed().containsKey("netbox")) {
-      off(tx, living, run, "netbox", "No NetBox is configured");
     }
   }
 

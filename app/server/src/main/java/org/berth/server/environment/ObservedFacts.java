@@ -17,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 public final class ObservedFacts implements PublishedFacts {
   private final Ids ids;
   private final InstantSource clock;
+  private final NeighbourFacts neighbours;
 
   public ObservedFacts(Ids ids, InstantSource clock) {
     this.ids = ids;
     this.clock = clock;
+    this.neighbours = new NeighbourFacts(clock);
   }
 
   @Override
@@ -33,9 +35,9 @@ public final class ObservedFacts implements PublishedFacts {
       case Published.Guest guest -> guest(tx, source, environment, guest);
       case Published.Docker docker -> docker(tx, source, environment, docker);
       case Published.Observation seen -> seen(tx, source, environment, seen);
-      case Published.Route route -> route(tx, source, environment, route);
-      case Published.Agent agent -> observe(tx, environment, "agent", fields("url", agent.url()));
-      case Published.Netbox box -> observe(tx, environment, "netbox", fields("url", box.url()));
+      case Published.Route route -> neighbours.route(tx, source, environment, route);
+      case Published.Agent agent -> neighbours.agent(tx, source, environment, agent);
+      case Published.Netbox netbox -> neighbours.netbox(tx, source, environment, netbox);
       case Published.Isolation wall -> isolation(tx, source, environment, wall);
       case Published.Step step -> {
         // How far a run is stands in its events.
@@ -105,28 +107,6 @@ public final class ObservedFacts implements PublishedFacts {
         source,
         environment,
         new Judged("isolated", holds, holds ? "Proxmox's firewall guards the guest" : lacking));
-  }
-
-  private void route(Handle tx, Source source, UUID environment, Published.Route route) {
-    Map<String, Object> fields = fields("url", route.url());
-    put(fields, "state", route.state());
-    observe(tx, environment, "route", fields);
-    boolean served = route.url() != null;
-    String reason = route.state() == null ? "ok" : route.state();
-    String message =
-        served
-            ? "Served at " + route.url()
-            : reason.equals("left") ? "The ingress did not let go of it" : "It is taken away";
-    Conditions.set(
-        tx,
-        environment,
-        new Conditions.Verdict(
-            "route",
-            served ? ConditionStatus.TRUE : ConditionStatus.FALSE,
-            reason,
-            message,
-            source.run().value()),
-        clock.instant());
   }
 
   private record EngineOwner(TenantId tenant, String name) {}

@@ -25,11 +25,13 @@ public final class RunVariables {
   private final Places places;
   private final Settings settings;
   private final Settings.@Nullable Proxmox proxmoxOrNull;
+  private final NeighbourVariables neighbours;
 
   public RunVariables(Places places, Settings settings) {
     this.places = places;
     this.settings = settings;
     this.proxmoxOrNull = settings.proxmoxOrNull();
+    this.neighbours = new NeighbourVariables(settings);
   }
 
   /** What every playbook needs: how to reach Proxmox, the platform's key, the engine's settings. */
@@ -72,6 +74,13 @@ public final class RunVariables {
     }
   }
 
+  /** Secrets of a playbook about one environment, whose neighbours it speaks to. */
+  Map<String, Secret> environmentSecrets() {
+    Map<String, Secret> secrets = new LinkedHashMap<>(secrets());
+    secrets.putAll(neighbours.secrets());
+    return secrets;
+  }
+
   /** What a playbook about one environment needs besides. */
   Map<String, Object> environment(Living living, Allocation held, int attempt, Path privateKey) {
     Map<String, Object> variables = platform();
@@ -96,6 +105,7 @@ public final class RunVariables {
     variables.put(
         PREFIX + "ingress_addresses",
         ingress.map(DeployedIngress::address).map(List::of).orElseGet(List::of));
+    variables.putAll(neighbours.variables());
     return variables;
   }
 

@@ -100,7 +100,7 @@ public final class Tries {
         Optional.of(living.id()),
         play.playbook(),
         variables,
-        material.variables().secrets(),
+        material.variables().environmentSecrets(),
         List.of(),
         material.limits().of(play.playbook()));
   }

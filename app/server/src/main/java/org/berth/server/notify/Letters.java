@@ -79,7 +79,8 @@ final class Letters {
     values.put("contact", contact);
     values.put("commands", commands(name, environment));
     put(values, "url", words.link().orElse(""));
-    put(values, "portainer", portainer(environment));
+    String portainer = environment.path("links").path("portainer").asText("");
+    put(values, "portainer", Words.web(portainer).orElse(""));
     put(values, "reason", fact.data().path("reason").asText(""));
     put(values, "run", Objects.requireNonNullElse(environment.path("last_run").textValue(), ""));
     put(values, "address", environment.path("guest").path("address").asText(""));
@@ -95,17 +96,6 @@ final class Letters {
     if (!value.isBlank()) {
       values.put(key, value);
     }
-  }
-
-  /** Where Portainer shows the environment: its own condition says it, once that step is there. */
-  private static String portainer(JsonNode environment) {
-    for (JsonNode condition : environment.path("conditions")) {
-      if (condition.path("type").asText().equals("portainer")
-          && condition.path("status").asText().equals("true")) {
-        return Words.web(condition.path("message").asText()).orElse("");
-      }
-    }
-    return "";
   }
 
   private static List<String> commands(String name, JsonNode environment) {

@@ -32,7 +32,15 @@ public sealed interface Published {
    */
   record Observation(@Nullable String guest, @Nullable String differences) implements Published {}
 
-  record Agent(@Nullable String url) implements Published {}
+  /**
+   * Portainer's account of the environment.
+   *
+   * @param url where Portainer shows it
+   * @param state ok, off, failed, gone, or left where a deletion could not take it away
+   * @param reason why it failed or was left, in words
+   */
+  record Agent(@Nullable String url, @Nullable String state, @Nullable String reason)
+      implements Published {}
 
   /**
    * The environment's address.
@@ -41,7 +49,9 @@ public sealed interface Published {
    */
   record Route(@Nullable String url, @Nullable String state) implements Published {}
 
-  record Netbox(@Nullable String url) implements Published {}
+  /** NetBox' record of the environment, told as {@link Agent} is. */
+  record Netbox(@Nullable String url, @Nullable String state, @Nullable String reason)
+      implements Published {}
 
   /**
    * Whether the guest's wall holds.
@@ -110,11 +120,15 @@ public sealed interface Published {
                 Set.of("guest", "differences"),
                 n -> new Observation(text(n, "guest"), text(n, "differences"))),
             "agent",
-            new Kind(Set.of("url"), n -> new Agent(text(n, "url"))),
+            new Kind(
+                Set.of("url", "state", "reason"),
+                n -> new Agent(text(n, "url"), text(n, "state"), text(n, "reason"))),
             "route",
             new Kind(Set.of("url", "state"), n -> new Route(text(n, "url"), text(n, "state"))),
             "netbox",
-            new Kind(Set.of("url"), n -> new Netbox(text(n, "url"))),
+            new Kind(
+                Set.of("url", "state", "reason"),
+                n -> new Netbox(text(n, "url"), text(n, "state"), text(n, "reason"))),
             "isolation",
             new Kind(Set.of("lacking"), n -> new Isolation(text(n, "lacking"))),
             "step",

@@ -73,6 +73,23 @@ final class SettingsReaderTest {
   }
 
   @Test
+  void whatPortainerAndNetboxLackIsTold() throws IOException {
+    file(
+        "berth.yml",
+        """
+        portainer: {url: "https://portainer.example.org:9443"}
+        netbox: {url: "https://netbox.example.org", colour: red}
+        """);
+
+    assertThatThrownBy(() -> SettingsReader.read(places(), Map.of()))
+        .hasMessageContaining("portainer.agent_secret_file is missing")
+        .hasMessageContaining("portainer needs api_key_file, or password_file with user")
+        .hasMessageContaining("portainer needs addresses")
+        .hasMessageContaining("netbox.token_file is missing")
+        .hasMessageContaining("netbox.colour is not a setting");
+  }
+
+  @Test
   void whatIsNotYamlIsSaidWithItsFile() throws IOException {
     file("berth.yml", "http: [");
 

@@ -55,8 +55,47 @@ final class RunVariablesTest {
 
     assertThat(sent)
         .containsEntry("docker_platform_ingress_addresses", List.of("198.18.0.240"))
+        .containsEntry("docker_platform_portainer", Map.of())
+        .containsEntry("docker_platform_netbox", Map.of())
         .extractingByKey("docker_platform_ingress", InstanceOfAssertFactories.MAP)
         .containsEntry("domain", "docker.lab.test");
+    var errors = new FieldErrors();
+    RoleContract.read(places.roles(), "docker_platform").check(sent, errors);
+    assertThatCode(errors::refuse).doesNotThrowAnyException();
+  }
+
+  @Test
+  void theNeighboursOfAnEnvironmentKeepToTheRolesContract(@TempDir Path home) throws Exception {
+    Files.writeString(home.resolve("token"), "secret-of-the-token");
+    Files.writeString(home.resolve("agents"), "shared-with-all-agents\n");
+    Files.writeString(
+        home.resolve("berth.yml"),
+        """
+        proxmox: {host: pve, token_secret_file: token}
+        portainer:
+          url: https://portainer.example.org:9443
+          api_key_file: token
+          agent_secret_file: agents
+          addresses: [198.18.0.4]
+          team: web
+        netbox: {url: https://netbox.example.org, token_file: token, cluster: pve, tags: [berth, docker]}
+        """);
+    var places = new Places(ROOT, home, home);
+    var variables = new RunVariables(places, SettingsReader.read(places, Map.of()));
+
+    Map<String, Object> sent =
+        new HashMap<>(variables.environment(living(), held(), 3, home.resolve("key")));
+    variables.environmentSecrets().forEach((name, secret) -> sent.put(name, secret.reveal()));
+
+    assertThat(sent)
+        .containsEntry("docker_platform_portainer_agent_secret", "shared-with-all-agents")
+        .containsEntry("docker_platform_netbox_token", "secret-of-the-token")
+        .doesNotContainKey("docker_platform_portainer_password");
+    assertThat(sent)
+        .extractingByKey("docker_platform_netbox", InstanceOfAssertFactories.MAP)
+        .containsEntry("cluster", "pve")
+        .containsEntry("tags", List.of("berth", "docker"));
+    assertThat(variables.secrets()).containsOnlyKeys("docker_platform_proxmox_token_secret");
     var errors = new FieldErrors();
     RoleContract.read(places.roles(), "docker_platform").check(sent, errors);
     assertThatCode(errors::refuse).doesNotThrowAnyException();

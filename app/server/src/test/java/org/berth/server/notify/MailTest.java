@@ -97,6 +97,18 @@ final class MailTest {
   }
 
   @Test
+  void theMailOfAReadyEnvironmentLeadsToPortainerWhereItIsShown() throws Exception {
+    here.subscribe(SubscriptionKind.MAIL, "ada@example.org");
+    Map<String, Object> shown = new java.util.HashMap<>(org.berth.server.json.Json.map(READY));
+    shown.put("links", Map.of("portainer", "https://portainer.example.org/#!/7/docker/dashboard"));
+
+    here.fact(Topic.ENVIRONMENT_READY, here.person, Map.of("environment", shown));
+    here.deliver();
+
+    assertThat(only()).contains("Portainer:  https://portainer.example.org/#!/7/docker/dashboard");
+  }
+
+  @Test
   void theMailOfAFailedEnvironmentSaysWhyAndWhatToDoAndEscapesUserText() throws Exception {
     here.subscribe(SubscriptionKind.MAIL, "ada@example.org");
 

@@ -1,0 +1,125 @@
+package org.berth.server.environment;
+
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.berth.contract.ConditionStatus;
+import org.berth.server.run.Published;
+import org.berth.server.run.PublishedFacts.Source;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What playbooks publish about an environment's neighbours: where each shows it, or why not. It is
+ * observed under the playbook's key and judged as a condition: ok, off, failed, left or gone.
+ */
+final class NeighbourFacts {
+  private static final String OK = "ok";
+
+  private final InstantSource clock;
+
+  NeighbourFacts(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /** One neighbour's word; {@code sentences} hold what is said where it gives no reason. */
+  private record Told(
+      String key,
+      String condition,
+      @Nullable String url,
+      @Nullable String state,
+      @Nullable String reason,
+      Map<String, String> sentences) {
+
+    String stateOrOk() {
+      return Objects.requireNonNullElse(state, url == null ? "off" : OK);
+    }
+
+    String message() {
+      if (stateOrOk().equals(OK)) {
+        return sentences.getOrDefault(OK, "") + url;
+      }
+      return Objects.requireNonNullElse(reason, sentences.getOrDefault(stateOrOk(), stateOrOk()));
+    }
+  }
+
+  void route(Handle tx, Source source, UUID environment, Published.Route route) {
+    Map<String, String> sentences =
+        Map.of(
+            OK,
+            "Served at ",
+            "left",
+            "The ingress did not let go of it",
+            "gone",
+            "It is taken away");
+    tell(
+        tx,
+        source,
+        environment,
+        new Told("route", "route", route.url(), route.state(), null, sentences));
+  }
+
+  void agent(Handle tx, Source source, UUID environment, Published.Agent agent) {
+    tell(
+        tx,
+        source,
+        environment,
+        new Told(
+            "agent",
+            "portainer",
+            agent.url(),
+            agent.state(),
+            agent.reason(),
+            sentences("Portainer")));
+  }
+
+  void netbox(Handle tx, Source source, UUID environment, Published.Netbox netbox) {
+    tell(
+        tx,
+        source,
+        environment,
+        new Told(
+            "netbox",
+            "netbox",
+            netbox.url(),
+            netbox.state(),
+            netbox.reason(),
+            sentences("NetBox")));
+  }
+
+  private static Map<String, String> sentences(String name) {
+    return Map.of(
+        OK,
+        "Shown at ",
+        "off",
+        "No " + name + " is configured",
+        "failed",
+        name + " does not show it",
+        "left",
+        name + " did not let go of it",
+        "gone",
+        "It is taken away");
+  }
+
+  private void tell(Handle tx, Source source, UUID environment, Told told) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    if (told.url() != null) {
+      fields.put("url", told.url());
+    }
+    fields.put("state", told.stateOrOk());
+    new EnvironmentDao(tx).observe(environment, Map.of(told.key(), fields));
+    boolean shown = told.url() != null && told.stateOrOk().equals(OK);
+    Conditions.set(
+        tx,
+        environment,
+        new Conditions.Verdict(
+            told.condition(),
+            shown ? ConditionStatus.TRUE : ConditionStatus.FALSE,
+            told.stateOrOk(),
+            told.message(),
+            source.run().value()),
+        clock.instant());
+  }
+}
