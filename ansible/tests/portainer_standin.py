@@ -93,7 +93,7 @@ class PortainerStandIn:
         call.wfile.write(content)
 
     def _answer(self, call: BaseHTTPRequestHandler, body: bytes) -> tuple[int, Any]:
-        path = call.path.removeprefix("/api/")
+        path = call.path.removeprefix("/api/").partition("?")[0]
         if path == "auth":
             self.sign_ins += 1
             if json.loads(body) != {"Username": "admin", "Password": PASSWORD}:

@@ -74,7 +74,9 @@ class Environment:
         self.changes: list[str] = []
 
     def find(self) -> dict[str, Any] | None:
-        found = [each for each in self._portainer.get("endpoints") if each["Name"].endswith(self._mark)]
+        # Each endpoint's list of containers would come too, from all environments.
+        listed = self._portainer.get("endpoints?excludeSnapshots=true")
+        found = [each for each in listed if each["Name"].endswith(self._mark)]
         if len(found) > 1:
             raise PortainerError("portainer_ambiguous", f"{len(found)} environments in Portainer end in {self._mark}.")
         return found[0] if found else None
