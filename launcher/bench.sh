@@ -9,6 +9,12 @@
 readonly BENCHES=(ready routes isolation engine)
 
 run_bench() {
+  # What benchmarks of environments need, for those that come to them late.
+  if [[ ${1:-} == platform ]]; then
+    need_root "berth bench"
+    platform_up
+    exit
+  fi
   local names=() name status=0
   # Names first; from the first option on, all goes to the benchmarks.
   while (($# > 0)) && [[ $1 != -* ]]; do
@@ -52,7 +58,7 @@ bench_engine() {
   packages=$BERTH_CACHE/bench-$(sha256sum <"$BERTH_ROOT/tests/bench/engine/requirements.txt" | cut -c 1-12)
   [[ -d $packages ]] || step "What benchmarks need is installed" install_for_benchmarks "$packages"
   PYTHONPATH=$packages "$BERTH_ROOT/target/venv/bin/python" "$BERTH_ROOT/tests/bench/engine" --home "$BERTH_HOME" \
-    --server "${SERVER[*]@Q}" "$@"
+    --port "$(http_port)" --server "${SERVER[*]@Q}" "$@"
 }
 
 install_for_benchmarks() {

@@ -243,6 +243,8 @@ def main() -> int:
     parser.add_argument("serve", nargs="+")
     given = parser.parse_args()
     chance = random.Random(given.seed)
+    # Whoever is ended takes the service along.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by a signal"))
     os.makedirs(given.home, exist_ok=True)
     content, marks = make_content(given.home)
     service = Service(given.home, given.serve, {"BERTH_ROOT": content})

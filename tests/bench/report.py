@@ -9,8 +9,11 @@ import subprocess
 
 
 class Report:
-    def __init__(self, name: str):
+    """With `counts_only` what depends on the machine and its neighbours is left out: rows that have a unit."""
+
+    def __init__(self, name: str, *, counts_only: bool = False):
         self._name = name
+        self._counts_only = counts_only
         self._rows: list[dict] = []
 
     def row(
@@ -26,6 +29,8 @@ class Report:
     ) -> None:
         """`must` is the largest value that is still right, or the least one with `least`; `floor` what the same machine can
         do just now with nothing around it, `peer` what another program needed for the same in this run."""
+        if self._counts_only and unit:
+            return
         row: dict = {"what": what, "value": round(value, 3), "unit": unit}
         if must is not None:
             row["must"] = round(must, 3)

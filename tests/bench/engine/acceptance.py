@@ -15,9 +15,10 @@ P50, P99, RATE = 0.005, 0.025, 500
 
 
 def measure(report: Report, berth: Installation, requests: int) -> None:
+    """Leaves its requests waiting: nothing else is measured in this installation afterwards."""
     client = berth.client()
     release = os.path.join(berth.folder, "release-acceptance")
-    held = client.run_of(client.play("hold.yml", bench_release=release))
+    client.run_of(client.play("hold.yml", bench_release=release))
     before = accepted(berth)
     alone = one_after_the_other(berth, release, requests // 4)
     begin = time.monotonic()
@@ -29,10 +30,7 @@ def measure(report: Report, berth: Installation, requests: int) -> None:
     report.row("accept, one client, p50", percentile(alone, 0.5) * 1000, "ms", P50 * 1000)
     report.row("accept, one client, p99", percentile(alone, 0.99) * 1000, "ms", P99 * 1000)
     report.row(f"accept, {CLIENTS} clients", rate, "/s", RATE, least=True)
-    report.row("accept, acknowledgements without a row", len(alone) + len(many) - rows, "", 0)
-    berth.rows("update job set state = 'ended', ended_at = now() where state = 'waiting' returning id")
-    with open(release, "w", encoding="ascii"):
-        client.ended(held)
+    report.row("accept, acknowledgements without a row", abs(len(alone) + len(many) - rows), "", 0)
 
 
 def one_after_the_other(berth: Installation, release: str, number: int) -> list[float]:
@@ -46,4 +44,4 @@ def one_after_the_other(berth: Installation, release: str, number: int) -> list[
 
 
 def accepted(berth: Installation) -> int:
-    return berth.rows("select count(*) from request")[0][0]
+    return len(berth.client().items("/requests"))

@@ -1,4 +1,4 @@
-"""A Berth of the benchmark's own: its own checkout of links, home, database and port, on the machine's real programs."""
+"""A Berth of the benchmark's own: its own content, home, database and port, on the machine's real programs."""
 
 from __future__ import annotations
 
@@ -12,18 +12,10 @@ import shutil
 import signal
 import socket
 import subprocess
-import time
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-import psycopg
-
-HERE = os.path.dirname(os.path.abspath(__file__))
-PLAYBOOKS, REPLAY = os.path.join(HERE, "playbooks"), os.path.join(HERE, "replay")
-LINKS = ("ansible", "ansible.cfg", "inventory", "group_vars", "roles")
-ENDED = ("succeeded", "failed", "timed_out", "cancelled", "abandoned")
-# The service closes connections that are idle for longer than this.
-IDLE = 5.0
+from checkout import Checkout
+from client import Client, until
 
 
 class Installation:
@@ -32,56 +24,22 @@ class Installation:
     def __init__(self, folder: str, server: list[str], settings: dict[str, str]):
         self.folder = folder
         self.home = os.path.join(folder, "home")
-        self._root = os.path.join(folder, "checkout")
+        self.content = Checkout(os.path.join(folder, "checkout"))
         self._server = server
         self._settings = settings
         self._service: subprocess.Popen | None = None
         self._token = ""
+        os.makedirs(self.home, 0o700)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self._check_out()
-
-    def _check_out(self) -> None:
-        source = os.environ["BERTH_ROOT"]
-        os.makedirs(os.path.join(self._root, "playbooks"))
-        os.makedirs(self.home, 0o700)
-        for name in LINKS:
-            os.symlink(os.path.join(source, name), os.path.join(self._root, name))
-        for name in os.listdir(PLAYBOOKS):
-            shutil.copy(os.path.join(PLAYBOOKS, name), os.path.join(self._root, "playbooks", name))
-
-    def replay(self, order: dict) -> None:
-        """From now on runs are not played: `replay` writes their spools as the order says."""
-        ansible = os.path.join(self._root, "ansible")
-        if os.path.islink(ansible):
-            source = os.readlink(ansible)
-            os.unlink(ansible)
-            os.mkdir(ansible)
-            for name in os.listdir(source):
-                os.symlink(os.path.join(source, name), os.path.join(ansible, name))
-            os.unlink(os.path.join(ansible, "keeper"))
-            shutil.copytree(REPLAY, os.path.join(ansible, "keeper"))
-        with open(os.path.join(ansible, "keeper", "replay.json"), "w", encoding="utf-8") as file:
-            json.dump(order, file)
-
-    def copies(self, playbook: str, number: int, kind: str = "copy") -> list[str]:
-        """One playbook under many names: each name is a lane of its own."""
-        source = os.path.join(self._root, "playbooks", playbook)
-        names = [f"{playbook.removesuffix('.yml')}_{kind}_{each}.yml" for each in range(number)]
-        for name in names:
-            shutil.copy(source, os.path.join(self._root, "playbooks", name))
-        return names
-
-    def path(self, playbook: str) -> str:
-        return os.path.join(self._root, "playbooks", playbook)
 
     def start(self) -> None:
         """Returns when the service answers that it is ready."""
         environment = {
             **os.environ,
             **self._settings,
-            "BERTH_ROOT": self._root,
+            "BERTH_ROOT": self.content.root,
             "BERTH_HOME": self.home,
             "BERTH_HTTP_PORT": str(self.port),
         }
@@ -112,9 +70,7 @@ class Installation:
         return Client(self.port, self._token)
 
     def rows(self, query: str, *values: object) -> list[tuple]:
-        sockets = os.path.join(self.home, "pg", "socket")
-        with psycopg.connect(host=sockets, user="berth", dbname="postgres") as connection:
-            return connection.execute(query, values).fetchall()
+        return rows(self.home, query, *values)
 
     @contextlib.contextmanager
     def without_database(self) -> Iterator[None]:
@@ -140,8 +96,7 @@ class Installation:
             except subprocess.TimeoutExpired:
                 self.kill()
         self._end_runs()
-        environment = {**os.environ, "BERTH_ROOT": self._root, "BERTH_HOME": self.home}
-        subprocess.run([*self._server, "stop-database"], env=environment, check=False, capture_output=True)
+        stop_database(self._server, self.content.root, self.home)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _end_runs(self) -> None:
@@ -152,78 +107,15 @@ class Installation:
                     os.kill(json.load(file)["pid"], signal.SIGKILL)
 
 
-class Client:
-    """One kept connection to the service; not for several threads."""
+def rows(home: str, query: str, *values: object) -> list[tuple]:
+    """What a query answers in the embedded database of a home."""
+    # Here, because the short form does without.
+    import psycopg
 
-    def __init__(self, port: int, token: str):
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        self._used = time.monotonic()
-
-    def call(self, method: str, path: str, body: dict | None = None) -> dict:
-        headers = dict(self._headers)
-        if method == "POST":
-            headers["Idempotency-Key"] = str(uuid.uuid4())
-        data = None if body is None else json.dumps(body)
-        if time.monotonic() - self._used > IDLE:
-            self._connection.close()
-        self._connection.request(method, f"/api/v1{path}", data, headers)
-        answer = self._connection.getresponse()
-        text = answer.read()
-        self._used = time.monotonic()
-        if answer.status >= 300:
-            raise SystemExit(f"{method} {path}: {answer.status} {text.decode()}")
-        return json.loads(text)
-
-    def play(self, playbook: str, **variables: object) -> str:
-        """The id of the accepted request."""
-        return self.call("POST", "/runs", {"playbook": playbook, "variables": variables})["id"]
-
-    def run_of(self, request: str) -> str:
-        """The id of a request's run, once a worker has it."""
-        found: list[str] = []
-
-        def begun() -> bool:
-            run = self.call("GET", f"/requests/{request}").get("run_id")
-            found.extend([run] if run else [])
-            return bool(run)
-
-        until(begun, f"request {request} has a run", 120)
-        return found[0]
-
-    def ended(self, run: str, seconds: float = 600) -> dict:
-        last: dict = {}
-
-        def over() -> bool:
-            last.update(self.call("GET", f"/runs/{run}"))
-            return last["state"] in ENDED
-
-        until(over, f"run {run} has ended", seconds)
-        return last
-
-    def sequence(self, run: str) -> list[int]:
-        """The numbers of all stored events, page by page."""
-        numbers, after = [], "0"
-        while after is not None:
-            page = self.call("GET", f"/runs/{run}/events?limit=500&after={after}")
-            numbers += [event["seq"] for event in page["items"]]
-            after = page["next"]
-        return numbers
-
-    def events(self, run: str, headers: dict[str, str] | None = None) -> http.client.HTTPResponse:
-        """The run's event stream, open."""
-        self._connection.request(
-            "GET", f"/api/v1/runs/{run}/events", headers={**self._headers, "Accept": "text/event-stream", **(headers or {})}
-        )
-        return self._connection.getresponse()
-
-    def close(self) -> None:
-        self._connection.close()
+    with psycopg.connect(host=os.path.join(home, "pg", "socket"), user="berth", dbname="postgres") as connection:
+        return connection.execute(query, values).fetchall()
 
 
-def until(condition: Callable[[], bool], what: str, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            raise SystemExit(f"waited {seconds:.0f} s in vain until {what}")
-        time.sleep(0.02)
+def stop_database(server: list[str], root: str, home: str) -> None:
+    environment = {**os.environ, "BERTH_ROOT": root, "BERTH_HOME": home}
+    subprocess.run([*server, "stop-database"], env=environment, check=False, capture_output=True)

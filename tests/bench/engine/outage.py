@@ -6,24 +6,25 @@ import json
 import os
 import time
 
-from installation import Client, Installation
+from client import Client
+from installation import Installation
 from report import Report
 
 RUNS, CAUGHT_UP = 20, 60
 
 
-def measure(report: Report, berth: Installation, seconds: int) -> None:
+def measure(report: Report, berth: Installation, seconds: int, runs: int = RUNS) -> None:
     """The runs begin with a database and end without one."""
     client = berth.client()
-    requests = [client.play(name, bench_events=seconds * 2) for name in berth.copies("talk.yml", RUNS)]
-    runs = [client.run_of(request) for request in requests]
+    requests = [client.play(name, bench_events=seconds * 2) for name in berth.content.copies("talk.yml", runs, "outage")]
+    begun = [client.run_of(request) for request in requests]
     with berth.without_database():
         time.sleep(seconds)
     back = time.monotonic()
-    ended = [client.ended(run) for run in runs]
+    ended = [client.ended(run) for run in begun]
     caught_up = time.monotonic() - back
-    lost = sum(missing(client, run, spooled(berth, run)["events"]) for run in runs)
-    report.row(f"PostgreSQL away for {seconds} s under {RUNS} runs: events lost", lost, "", 0)
+    lost = sum(missing(client, run, spooled(berth, run)["events"]) for run in begun)
+    report.row(f"PostgreSQL away for {seconds} s under {runs} runs: events lost", lost, "", 0)
     report.row("  runs that did not succeed", sum(run["state"] != "succeeded" for run in ended), "", 0)
     report.row("  until all was stored", caught_up, "s", CAUGHT_UP)
 

@@ -8,7 +8,8 @@ import statistics
 
 from bare import Cost, bare, runner
 from figures import moment, percentile
-from installation import Client, Installation
+from client import Client
+from installation import Installation
 from report import Report
 
 PICK_UP, WARM, OVER_BARE = 0.050, 0.30, 0.060
@@ -20,7 +21,7 @@ def first_events(report: Report, berth: Installation, runs: int) -> None:
     """Runs one after the other: from commit to claim, and from the run's begin to its first event."""
     client = berth.client()
     warm = [one(berth, client) for _ in range(runs)]
-    floor = percentile([bare(berth.path("hello.yml"), berth.folder)[1] for _ in range(max(5, runs // 4))], 0.95)
+    floor = percentile([bare(berth.content.path("hello.yml"), berth.folder)[1] for _ in range(max(5, runs // 4))], 0.95)
     report.row("pick-up: commit to claim, p99", percentile([pick for pick, _ in warm], 0.99) * 1000, "ms", PICK_UP * 1000)
     report.row("first event, as installed, p95", percentile([first for _, first in warm[1:]], 0.95), "s", WARM, floor)
 
@@ -29,7 +30,7 @@ def cold_first_events(report: Report, berth: Installation, runs: int) -> None:
     """The same where nothing is kept warm."""
     client = berth.client()
     cold = [one(berth, client)[1] for _ in range(runs)]
-    floors = [bare(berth.path("hello.yml"), berth.folder)[1] for _ in range(runs)]
+    floors = [bare(berth.content.path("hello.yml"), berth.folder)[1] for _ in range(runs)]
     floor = percentile(floors, 0.95)
     report.row("first event, cold, p95", percentile(cold, 0.95), "s", floor + OVER_BARE, floor)
 
@@ -50,9 +51,9 @@ def costs(report: Report, berth: Installation, rounds: int, how: str = "") -> No
     for name, playbook in LOADS.items():
         alone, engine, peer = [], [], []
         for _ in range(rounds):
-            alone.append(bare(berth.path(playbook), berth.folder)[0])
+            alone.append(bare(berth.content.path(playbook), berth.folder)[0])
             engine.append(through_the_engine(berth, client, playbook))
-            peer.append(runner(berth.path(playbook), berth.folder))
+            peer.append(runner(berth.content.path(playbook), berth.folder))
         floor, ours, theirs = (Cost(*map(statistics.median, zip(*each, strict=True))) for each in (alone, engine, peer))
         report.row(f"{how}{name}, wall", ours.wall, "s", floor.wall * WALL, floor.wall, peer=theirs.wall)
         report.row(f"{how}{name}, CPU of the run", ours.cpu, "cpu-s", floor.cpu * CPU, floor.cpu, peer=theirs.cpu)

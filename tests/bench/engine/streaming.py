@@ -10,7 +10,8 @@ import threading
 import time
 
 from figures import moment, percentile
-from installation import Installation, until
+from client import until
+from installation import Installation
 from report import Report
 
 RUNS, EVENTS_A_SECOND = 20, 5
@@ -20,22 +21,23 @@ P50, P95 = 0.050, 0.150
 BUSY_RUNS, STREAMS, RESIDENT_MB = 50, 200, 350
 
 
-def latency(report: Report, berth: Installation, seconds: int) -> None:
+def latency(report: Report, berth: Installation, seconds: int, runs: int = RUNS, settling: int = SETTLING) -> None:
     client = berth.client()
-    events = (seconds + 2 * SETTLING) * EVENTS_A_SECOND
-    requests = [client.play(name, bench_events=events) for name in berth.copies("talk.yml", RUNS)]
-    runs = [client.run_of(request) for request in requests]
-    with concurrent.futures.ThreadPoolExecutor(RUNS) as pool:
-        heard = list(pool.map(lambda run: listen(berth, run), runs))
-    steady = max(opened for opened, _, _ in heard) + SETTLING
+    events = (seconds + 2 * settling) * EVENTS_A_SECOND
+    requests = [client.play(name, bench_events=events) for name in berth.content.copies("talk.yml", runs, "stream")]
+    begun = [client.run_of(request) for request in requests]
+    with concurrent.futures.ThreadPoolExecutor(runs) as pool:
+        heard = list(pool.map(lambda run: listen(berth, run), begun))
+    steady = max(opened for opened, _, _ in heard) + settling
     delays = [came - at for _, _, times in heard for at, came in times if at > steady]
     lost = 0
-    for run, (_, seen, _) in zip(runs, heard, strict=True):
+    for run, (_, seen, _) in zip(begun, heard, strict=True):
         client.ended(run)
-        lost += missing(seen, client.sequence(run))
-    report.row(f"event to client, {RUNS * EVENTS_A_SECOND}/s in {RUNS} runs, p50", percentile(delays, 0.5) * 1000, "ms", P50 * 1000)
-    report.row(f"event to client, {RUNS * EVENTS_A_SECOND}/s in {RUNS} runs, p95", percentile(delays, 0.95) * 1000, "ms", P95 * 1000)
-    report.row("events lost, doubled or out of order in streams", lost, "", 0)
+        lost += unlike(seen, client.sequence(run))
+    what = f"event to client, {runs * EVENTS_A_SECOND}/s in {runs} runs"
+    report.row(f"{what}, p50", percentile(delays, 0.5) * 1000, "ms", P50 * 1000)
+    report.row(f"{what}, p95", percentile(delays, 0.95) * 1000, "ms", P95 * 1000)
+    report.row("  events lost, doubled or out of order in streams", lost, "", 0)
 
 
 def listen(berth: Installation, run: str) -> tuple[float, list[int], list[tuple[float, float]]]:
@@ -71,7 +73,7 @@ def frames(answer: http.client.HTTPResponse):
             name, data = "message", ""
 
 
-def missing(seen: list[int], stored: list[int]) -> int:
+def unlike(seen: list[int], stored: list[int]) -> int:
     wrong = sum(1 for one, other in zip(seen, stored, strict=False) if one != other)
     return wrong + abs(len(stored) - len(seen))
 
@@ -80,7 +82,7 @@ def residence(report: Report, berth: Installation) -> None:
     """Memory of the service with many runs and many more who watch them."""
     client = berth.client()
     release = os.path.join(berth.folder, "release-residence")
-    requests = [client.play(name, bench_release=release) for name in berth.copies("hold.yml", BUSY_RUNS)]
+    requests = [client.play(name, bench_release=release) for name in berth.content.copies("hold.yml", BUSY_RUNS)]
     runs = [client.run_of(request) for request in requests]
     watching = [threading.Thread(target=listen, args=(berth, runs[each % len(runs)])) for each in range(STREAMS)]
     for thread in watching:
