@@ -40,7 +40,7 @@ final class RunDao {
   record Filter(Optional<UUID> environment, Optional<String> playbook, Optional<String> state) {}
 
   /** How far a run has come: what readers that follow it compare with what they have. */
-  record Progress(RunState state, long lastSeq, long outputBytes) {}
+  record Progress(RunState state, long lastSeq, long outputBytes, long resultBytes) {}
 
   record Event(long seq, String body) {}
 
@@ -85,10 +85,12 @@ final class RunDao {
   }
 
   static Optional<Progress> progress(Handle tx, UUID id) {
-    return tx.createQuery("select state, last_seq, output_read from run where id = :id")
+    return tx.createQuery("select state, last_seq, output_read, results_read from run where id = :id")
         .bind("id", id)
         .map(
-            (row, context) -> new Progress(state(row.getString(1)), row.getLong(2), row.getLong(3)))
+            (row, context) ->
+                new Progress(
+                    state(row.getString(1)), row.getLong(2), row.getLong(3), row.getLong(4)))
         .findOne();
   }
 

@@ -3,6 +3,7 @@ package org.berth.server.run;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.berth.server.db.Database;
@@ -19,16 +20,32 @@ final class RunOutput {
 
   private final Database database;
   private final UUID run;
-  private final String stream;
+  private final Stream stream;
 
-  RunOutput(Database database, UUID run) {
-    this(database, run, "output");
+  /** What a run has of bytes. */
+  enum Stream {
+    /** What it printed; events point into it by {@code output}. */
+    OUTPUT,
+    /** Results too large for their events, one a line; those point to them by {@code result_at}. */
+    RESULTS;
+
+    private String wire() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    private long bytes(Progress progress) {
+      return switch (this) {
+        case OUTPUT -> progress.outputBytes();
+        case RESULTS -> progress.resultBytes();
+      };
+    }
   }
 
-  /**
-   * {@code stream} is {@code output}, or {@code results} for results too large for their events.
-   */
-  RunOutput(Database database, UUID run, String stream) {
+  RunOutput(Database database, UUID run) {
+    this(database, run, Stream.OUTPUT);
+  }
+
+  RunOutput(Database database, UUID run, Stream stream) {
     this.database = database;
     this.run = run;
     this.stream = stream;
@@ -36,7 +53,7 @@ final class RunOutput {
 
   /** How many bytes are stored by now. */
   long length() {
-    return progress().outputBytes();
+    return stream.bytes(progress());
   }
 
   /** Writes a part that is stored. */
@@ -44,7 +61,8 @@ final class RunOutput {
     long at = range.from();
     while (at < range.to()) {
       long from = at;
-      Optional<Chunk> chunk = database.inTransaction(tx -> OutputDao.piece(tx, run, stream, from));
+      Optional<Chunk> chunk =
+          database.inTransaction(tx -> OutputDao.piece(tx, run, stream.wire(), from));
       Chunk piece = chunk.orElseThrow(() -> new IOException("output ends at byte " + from));
       int skipped = Math.toIntExact(at - piece.from());
       int length = (int) Math.min(piece.bytes().remaining() - skipped, range.to() - at);
@@ -63,9 +81,10 @@ final class RunOutput {
     boolean open = true;
     while (open) {
       Progress progress = progress();
-      if (at < progress.outputBytes()) {
-        write(new ByteRange(at, progress.outputBytes()), out);
-        at = progress.outputBytes();
+      long stored = stream.bytes(progress);
+      if (at < stored) {
+        write(new ByteRange(at, stored), out);
+        at = stored;
       }
       out.flush();
       open = !progress.state().ended() && news.await(PATIENCE);

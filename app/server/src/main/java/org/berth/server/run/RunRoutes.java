@@ -17,7 +17,6 @@ import org.berth.server.http.Permission;
 import org.berth.server.http.Routes;
 import org.berth.server.http.TenantOf;
 import org.berth.server.problem.Failure;
-import org.berth.server.run.ByteRange.Asked;
 import org.berth.server.run.RunDao.Event;
 import org.berth.server.run.RunDao.Filter;
 
@@ -42,8 +41,8 @@ final class RunRoutes {
         .get("/api/v1/runs", Permission.RUN_READ, TenantOf.CALLER, this::list)
         .get(RUN, Permission.RUN_READ, TenantOf.CALLER, call -> call.object(find(call)))
         .get(RUN + "/events", Permission.RUN_READ, TenantOf.CALLER, this::events)
-        .get(RUN + "/output", Permission.RUN_READ, TenantOf.CALLER, this::output)
         .get(RUN + "/manifest", Permission.RUN_READ, TenantOf.CALLER, this::manifest);
+    new OutputRoutes(database, signals, call -> findWithOutput(call).id()).register(routes);
   }
 
   private void list(Call call) {
@@ -122,52 +121,6 @@ final class RunRoutes {
           ErrorCode.INVALID_QUERY, parameter + " is '" + text + "', not the seq of an event");
     }
     return Long.parseLong(text);
-  }
-
-  private void output(Call call) throws IOException, InterruptedException {
-    UUID run = findWithOutput(call).id();
-    var output = new RunOutput(database, run);
-    if (call.query("follow").filter("true"::equals).isPresent()) {
-      follow(call, run, output);
-      return;
-    }
-    long length = output.length();
-    switch (ByteRange.of(call.header("Range"), length)) {
-      case Asked.All all -> send(call, output, new ByteRange(0, length), 200);
-      case Asked.Part(ByteRange range) -> {
-        call.http()
-            .header(
-                "Content-Range", "bytes %d-%d/%d".formatted(range.from(), range.to() - 1, length));
-        send(call, output, range, 206);
-      }
-      case Asked.Outside outside -> {
-        call.http().header("Content-Range", "bytes */" + length);
-        call.http().status(416);
-      }
-    }
-  }
-
-  private static void send(Call call, RunOutput output, ByteRange range, int status)
-      throws IOException {
-    var response = call.http().status(status).res();
-    response.setContentType("text/plain; charset=utf-8");
-    response.setHeader("Accept-Ranges", "bytes");
-    response.setContentLengthLong(range.to() - range.from());
-    output.write(range, response.getOutputStream());
-  }
-
-  private void follow(Call call, UUID run, RunOutput output)
-      throws IOException, InterruptedException {
-    // What is not written yet has no end, so that only the beginning of a range has a meaning here.
-    long from =
-        ByteRange.of(call.header("Range"), Long.MAX_VALUE) instanceof Asked.Part(ByteRange range)
-            ? range.from()
-            : 0;
-    var response = call.http().res();
-    response.setContentType("text/plain; charset=utf-8");
-    try (var news = signals.follow(run)) {
-      output.follow(from, news, response.getOutputStream());
-    }
   }
 
   private void manifest(Call call) {

@@ -66,7 +66,7 @@ final class LargeRunsTest {
   }
 
   @Test
-  void aLargeResultIsStoredBesideItsEvent() throws InterruptedException, IOException {
+  void aLargeResultIsReadAtTheAddressInItsEvent() throws Exception {
     byte[] result = anyBytes(5 * MB * TIMES);
     RunId run = berth.open(berth.playbook("[]"));
     try (var spool = berth.written(run)) {
@@ -75,10 +75,10 @@ final class LargeRunsTest {
 
     berth.runs.execute(run);
 
-    var stored = new ByteArrayOutputStream();
-    new RunOutput(berth.database, run.value(), "results")
-        .write(new ByteRange(0, result.length), stored);
-    assertThat(stored.toByteArray()).isEqualTo(result);
+    String path = "/runs/" + run + "/results";
+    assertThat(api.get(path, "Range", "bytes=0-" + (result.length - 1)).body()).isEqualTo(result);
+    pack(run);
+    assertThat(api.get(path, "Accept", "*/*").body()).isEqualTo(result);
     assertThat(berth.events(run)).hasSize(2);
   }
 
