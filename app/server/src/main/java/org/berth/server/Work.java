@@ -18,6 +18,7 @@ import org.berth.server.environment.ProvisionHandler;
 import org.berth.server.environment.ReconcileHandler;
 import org.berth.server.environment.Reconciles;
 import org.berth.server.environment.RemainsInGuests;
+import org.berth.server.environment.RepeatedLooks;
 import org.berth.server.environment.RunVariables;
 import org.berth.server.environment.Tries;
 import org.berth.server.instance.Absences;
@@ -67,6 +68,7 @@ final class Work implements AutoCloseable {
   private final @Nullable ProxmoxTasks tasks;
   private @Nullable FarCancels farCancels;
   private final Timers timers;
+  private final Archives archives;
 
   Work(Platform platform) {
     this.platform = platform;
@@ -99,6 +101,12 @@ final class Work implements AutoCloseable {
                 platform.random(),
                 platform.clock()),
             settings);
+    archives =
+        new Archives(
+            platform.database(),
+            settings.retention(),
+            platform.clock(),
+            platform.places().runs());
     disks =
         new Disks(
             platform.database(),
@@ -160,9 +168,9 @@ final class Work implements AutoCloseable {
     observer.ifPresent(each -> timers.every(OBSERVE, LOOK_AT_PROXMOX, each::observe));
     timers.every("forget-idempotency-keys", FORGET_KEYS, requests::forgetKeys);
     notices.schedule(timers);
-    new Archives(platform.database(), platform.settings().retention(), platform.clock())
-        .start(timers);
+    archives.start(timers);
     timers.every("prune-content", PRUNE_CONTENT, runs::pruneContent);
+    new RepeatedLooks(platform.database(), new Reconciles(requests)).schedule(timers);
     timers.start();
     if (platform.settings().worker().warmStart()) {
       site.warmUp();
@@ -197,6 +205,7 @@ final class Work implements AutoCloseable {
     }
     workers.close();
     disks.close();
+    archives.close();
     site.close();
     timers.close();
     notices.close();

@@ -65,7 +65,8 @@ public final class Requests {
 
   private UUID write(Handle tx, UUID id, Caller caller, Accepted accepted) {
     NewRequest request = accepted.request();
-    queue(tx, id, new For(caller.tenant(), caller.person()), accepted);
+    var whom = new For(caller.tenant(), caller.person());
+    queue(tx, id, whom, accepted, first(id, whom, accepted));
     Audits.add(
         tx,
         caller,
@@ -78,10 +79,13 @@ public final class Requests {
   /** For whom work is done. */
   public record For(TenantId tenant, UUID person) {}
 
-  /** Queues work that nobody asked for, on the service's own account. */
+  /**
+   * Queues work that nobody asked for, on the service's own account: it stands behind what people
+   * wait for.
+   */
   public UUID order(Handle tx, For whom, Accepted accepted, String why) {
     UUID id = ids.next();
-    queue(tx, id, whom, accepted);
+    queue(tx, id, whom, accepted, first(id, whom, accepted).byTimer());
     Audits.addOwn(
         tx,
         whom.tenant(),
@@ -91,13 +95,15 @@ public final class Requests {
     return id;
   }
 
-  private void queue(Handle tx, UUID id, For whom, Accepted accepted) {
-    NewRequest request = accepted.request();
-    new RequestDao(tx).insert(id, whom, request);
-    Jobs.add(
-        tx,
-        Job.first(ids.next(), whom.tenant(), id, whom.person(), accepted.kind(), accepted.lane()));
+  private static void queue(Handle tx, UUID id, For whom, Accepted accepted, Job job) {
+    new RequestDao(tx).insert(id, whom, accepted.request());
+    Jobs.add(tx, job);
     tell(tx, whom.tenant(), id);
+  }
+
+  private Job first(UUID id, For whom, Accepted accepted) {
+    return Job.first(
+        ids.next(), whom.tenant(), id, whom.person(), accepted.kind(), accepted.lane());
   }
 
   /** An operator's variables may hold what is nobody's business; the request itself keeps them. */

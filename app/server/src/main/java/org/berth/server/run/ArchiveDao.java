@@ -42,4 +42,16 @@ final class ArchiveDao {
         .bind("most", most)
         .execute();
   }
+
+  /** Whether a run ended before a moment; one whose row was removed did so long before. */
+  static boolean endedBefore(Handle tx, RunId run, Instant moment) {
+    return tx.createQuery(
+            """
+            select not exists (select 1 from run where id = :run and (ended_at is null or ended_at >= :moment))
+            """)
+        .bind("run", run.value())
+        .bind("moment", moment.atOffset(ZoneOffset.UTC))
+        .mapTo(Boolean.class)
+        .one();
+  }
 }

@@ -1,5 +1,6 @@
 package org.berth.server.run;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * What has become of runs: packed soon after their end, their output dropped by the week when its
  * retention is over, their rows removed when theirs is.
  */
-public final class Archives {
+public final class Archives implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Archives.class);
   private static final Duration PACK = Duration.ofSeconds(10);
   private static final Duration TIDY = Duration.ofHours(1);
@@ -27,16 +28,23 @@ public final class Archives {
   private final Database database;
   private final Settings.Retention retention;
   private final InstantSource clock;
+  private final RunFolders folders;
 
-  public Archives(Database database, Settings.Retention retention, InstantSource clock) {
+  /**
+   * @param runs where this instance keeps a folder for each of its runs
+   */
+  public Archives(
+      Database database, Settings.Retention retention, InstantSource clock, Path runs) {
     this.database = database;
     this.retention = retention;
     this.clock = clock;
+    this.folders = new RunFolders(database, runs, Duration.ofDays(retention.outputDays()), clock);
   }
 
   /** Makes the tables of the next weeks, and sees to the rest by timers. */
   public void start(Timers timers) {
     makeWeeks();
+    folders.start();
     timers.every("pack-runs", PACK, new Packing(database, REST_SECONDS)::packDue);
     timers.every("tidy-runs", TIDY, this::tidy);
   }
@@ -77,5 +85,10 @@ public final class Archives {
 
   private Instant before(int days) {
     return clock.instant().minus(Duration.ofDays(days));
+  }
+
+  @Override
+  public void close() {
+    folders.close();
   }
 }

@@ -209,7 +209,11 @@ final class ArchivesTest {
   }
 
   private static Archives archives(Instant now) {
-    return new Archives(berth.database, new Settings.Retention(30, 400), InstantSource.fixed(now));
+    return new Archives(
+        berth.database,
+        new Settings.Retention(30, 400),
+        InstantSource.fixed(now),
+        berth.places.runs());
   }
 
   private static void pack() {
