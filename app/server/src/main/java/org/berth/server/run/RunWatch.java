@@ -18,7 +18,10 @@ final class RunWatch {
   private static final Duration PAUSE = Duration.ofMillis(20);
 
   private static final Duration LOOK = Duration.ofMillis(250);
-  private static final Duration OVERDUE = Duration.ofMinutes(1);
+
+  /** How long after its limit a run is left to its keeper, which ends it then. */
+  static final Duration OVERDUE = Duration.ofMinutes(1);
+
   private static final Duration UNNAMED = Duration.ofSeconds(10);
 
   private static final Duration DATABASE_PAUSE = Duration.ofMillis(500);
@@ -26,16 +29,18 @@ final class RunWatch {
   private final Endings endings;
   private final StoredRun run;
   private final Spool spool;
+  private final Duration longest;
   private final long since = System.nanoTime();
   private long lastLook = since - LOOK.toNanos();
   private boolean lastAlive = true;
   private Spool.Sizes stored = Spool.Sizes.NONE;
 
-  RunWatch(Ingest ingest, Endings endings, StoredRun run, Spool spool) {
+  RunWatch(Ingest ingest, Endings endings, StoredRun run, Spool spool, Duration overdue) {
     this.ingest = ingest;
     this.endings = endings;
     this.run = run;
     this.spool = spool;
+    this.longest = run.limit().plus(overdue);
   }
 
   /** Returns when the end of the run is stored. Interrupted: leaves the run alone. */
@@ -60,7 +65,7 @@ final class RunWatch {
   private Optional<RunEnd> look() throws InterruptedException {
     // Looked at before the rest: what is read after them is then the whole.
     Optional<Exit> exit = spool.exit();
-    if (exit.isEmpty() && System.nanoTime() - since > run.limit().plus(OVERDUE).toNanos()) {
+    if (exit.isEmpty() && System.nanoTime() - since > longest.toNanos()) {
       // The keeper ends its run itself at the limit, unless it is stopped or stuck.
       Cancels.overdue(spool);
     }

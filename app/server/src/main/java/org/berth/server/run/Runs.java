@@ -96,7 +96,7 @@ public final class Runs {
       return new RunEnd(id, run.state(), run.reason());
     }
     noteKeeper(id);
-    RunEnd end = new RunWatch(ingest, endings, run, spool(id)).follow();
+    RunEnd end = new RunWatch(ingest, endings, run, spool(id), RunWatch.OVERDUE).follow();
     meters.ended(end.state());
     remains.clear(run, gently(end, id));
     RunWorkspace.clean(folder(id));

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.berth.contract.RunState;
 import org.berth.server.problem.Failure;
@@ -68,6 +71,32 @@ final class CancelTest {
     assertThat(report.proven()).isTrue();
     assertThat(Underway.sleepers(run)).isEmpty();
     assertThat(end.get().state()).isEqualTo(RunState.CANCELLED);
+  }
+
+  @Test
+  void aStoppedKeeperThatLetsTheLimitPassIsKilledWithAllItsOwn() throws Exception {
+    RunId run = berth.open(berth.playbook(Underway.SPAWNING));
+    CompletableFuture<RunEnd> end = Underway.spawned(berth, run);
+    long keeper = berth.spool(run).keeper().orElseThrow().pid();
+    new ProcessBuilder("kill", "-STOP", String.valueOf(keeper)).start().waitFor();
+
+    Duration atOnce = RunFixture.LIMIT.negated();
+    StoredRun stored =
+        berth.database.inTransaction(tx -> RunWrites.find(tx, run, berth.seals)).orElseThrow();
+    RunEnd overdue =
+        new RunWatch(
+                new Ingest(berth.database, List.of(), new RunMeters(InstantSource.system())),
+                new Endings(
+                    berth.database, InstantSource.system(), (tx, subject, ended) -> {}),
+                stored,
+                berth.spool(run),
+                atOnce)
+            .follow();
+
+    assertThat(overdue.state()).isEqualTo(RunState.TIMED_OUT);
+    assertThat(overdue.sentence()).contains("its keeper did not answer").contains("'Async is left'");
+    assertThat(end.get()).isEqualTo(overdue);
+    assertThat(Underway.sleepers(run)).isEmpty();
   }
 
   @Test

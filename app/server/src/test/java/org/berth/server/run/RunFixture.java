@@ -44,7 +44,7 @@ final class RunFixture implements AutoCloseable {
   final List<Published> published = new CopyOnWriteArrayList<>();
   final List<RunEnd> ended = new CopyOnWriteArrayList<>();
   final Runs runs;
-  private final Seals seals;
+  final Seals seals;
   private final Ids ids = new Ids(InstantSource.system(), new SecureRandom());
 
   RunFixture(Path home) {
