@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.berth.server.json.Json;
@@ -81,6 +82,40 @@ final class ServedInstance implements AutoCloseable {
 
   JsonNode post(String path, String body) {
     return send(request(path).POST(BodyPublishers.ofString(body)));
+  }
+
+  /** Asks for a play; gives the request's id. */
+  String play(String playbook) {
+    JsonNode answer = post("/runs", "{\"playbook\":\"" + playbook + "\"}");
+    if (!answer.path("state").asText().equals("queued")) {
+      throw new AssertionError(answer.toString());
+    }
+    return answer.path("id").asText();
+  }
+
+  String state(String request) {
+    return get("/requests/" + request).path("state").asText();
+  }
+
+  /** Whether a request has a run. */
+  boolean runs(String request) {
+    return get("/requests/" + request).hasNonNull("run_id");
+  }
+
+  /** The id of a request's run. */
+  String runIdOf(String request) {
+    return get("/requests/" + request).path("run_id").asText();
+  }
+
+  JsonNode runOf(String request) {
+    return get("/runs/" + runIdOf(request));
+  }
+
+  List<JsonNode> events(String request) {
+    return get("/runs/" + runIdOf(request) + "/events?limit=500")
+        .path("items")
+        .valueStream()
+        .toList();
   }
 
   private HttpRequest.Builder request(String path) {

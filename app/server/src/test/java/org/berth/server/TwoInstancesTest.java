@@ -3,16 +3,12 @@ package org.berth.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.berth.server.config.Places;
-import org.berth.server.db.EmbeddedPostgres;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -26,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("service")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class TwoInstancesTest {
-  private static final Path SOURCE = Path.of(System.getProperty("berth.root", "")).toAbsolutePath();
   private static final String STEPS =
       """
       - name: Play
@@ -41,66 +36,31 @@ final class TwoInstancesTest {
       """;
 
   @TempDir private static Path folder;
-  private static Places places;
+  private static ServedCheckout checkout;
   private static ServedInstance first;
   private static ServedInstance second;
 
   @BeforeAll
   static void start() throws Exception {
-    Path root = checkout();
-    places = new Places(root, folder.resolve("a"), cache());
-    String path = path();
-    Map<String, String> common =
-        Map.of("PATH", path, "BERTH_INSTANCE_LOST_AFTER_SECONDS", "3", "BERTH_WORKER_THREADS", "1");
-    first = new ServedInstance(root, places.home(), common).ready();
-    Path other = Files.createDirectories(folder.resolve("b"));
-    for (String shared : List.of("master.key", "admin-token")) {
-      Files.copy(places.home().resolve(shared), other.resolve(shared));
+    checkout = new ServedCheckout(folder);
+    for (String name : List.of("one", "two", "three", "four")) {
+      checkout.write(name + ".yml", STEPS);
     }
-    Map<String, String> settings = new HashMap<>(common);
-    settings.put("BERTH_DATABASE_URL", new EmbeddedPostgres(places).start().url());
-    settings.put("BERTH_DATABASE_USER", "berth");
-    second = new ServedInstance(root, other, settings).ready();
+    Map<String, String> settings =
+        Map.of("BERTH_INSTANCE_LOST_AFTER_SECONDS", "3", "BERTH_WORKER_THREADS", "1");
+    first = checkout.start(settings);
+    second = checkout.startBeside(folder.resolve("b"), settings);
   }
 
   @AfterAll
   static void stop() {
     second.close();
     first.close();
-    new EmbeddedPostgres(places).stop();
-  }
-
-  private static Path cache() {
-    return Path.of(System.getenv().getOrDefault("BERTH_CACHE", "/var/cache/berth"));
-  }
-
-  /** Ansible of the launcher, or the newest in the cache. */
-  private static String path() throws IOException {
-    try (Stream<Path> caches = Files.list(cache())) {
-      return caches
-          .filter(each -> each.getFileName().toString().startsWith("venv-"))
-          .filter(each -> Files.isExecutable(each.resolve("bin/ansible-playbook")))
-          .map(each -> each.resolve("bin").toString())
-          .reduce(System.getenv("PATH"), (all, one) -> all + ":" + one);
-    }
-  }
-
-  private static Path checkout() throws IOException {
-    Path root = Files.createDirectories(folder.resolve("checkout"));
-    for (String name : List.of("ansible", "ansible.cfg", "inventory", "group_vars", "roles")) {
-      Files.createSymbolicLink(root.resolve(name), SOURCE.resolve(name));
-    }
-    Files.createDirectories(root.resolve("playbooks"));
-    for (String name : List.of("one", "two", "three", "four")) {
-      Files.writeString(root.resolve("playbooks/" + name + ".yml"), STEPS);
-    }
-    return root;
+    checkout.stopDatabase();
   }
 
   private static String play(String playbook) {
-    JsonNode answer = first.post("/runs", "{\"playbook\":\"" + playbook + ".yml\"}");
-    assertThat(answer.path("state").asText()).as(answer.toString()).isEqualTo("queued");
-    return answer.path("id").asText();
+    return first.play(playbook + ".yml");
   }
 
   private static JsonNode request(String id) {
@@ -108,11 +68,11 @@ final class TwoInstancesTest {
   }
 
   private static String state(String id) {
-    return request(id).path("state").asText();
+    return first.state(id);
   }
 
   private static JsonNode runOf(String request) {
-    return first.get("/runs/" + request(request).path("run_id").asText());
+    return first.runOf(request);
   }
 
   private static JsonNode instance(ServedInstance which) {
@@ -147,8 +107,7 @@ final class TwoInstancesTest {
   }
 
   private static List<JsonNode> events(String request) {
-    String run = request(request).path("run_id").asText();
-    return first.get("/runs/" + run + "/events?limit=500").path("items").valueStream().toList();
+    return first.events(request);
   }
 
   @Test
