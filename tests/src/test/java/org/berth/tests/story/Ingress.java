@@ -87,6 +87,11 @@ final class Ingress {
     inside("docker", verb, "traefik");
   }
 
+  /** Somebody takes a route away behind the service's back. */
+  void lose(String route) {
+    inside("rm", "/etc/traefik/routes/" + route + ".yml");
+  }
+
   /** Names of the routes that have a file. */
   Set<String> files() {
     return inside("ls", "/etc/traefik/routes")

@@ -3,12 +3,14 @@ package org.berth.tests.story;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
@@ -38,6 +40,37 @@ final class IngressStoryTest {
     assertThat(ingress.files()).noneMatch(name -> name.startsWith("story-web-"));
     assertThat(ingress.browse(url, "-o", "/dev/null", "-w", "%{http_code}").orFail())
         .isEqualTo("404");
+  }
+
+  @Test
+  void aLookReadsTheRouteTooAndSaysThatItIsMissing(Platform platform) {
+    Ingress ingress = deployed(platform);
+    platform.succeeded(platform.create("story-route"));
+    assertThat(looked(platform, "story-route")).isEqualTo("ready");
+    String route =
+        ingress.files().stream()
+            .filter(name -> name.startsWith("story-route-"))
+            .findFirst()
+            .orElseThrow();
+
+    ingress.lose(route);
+
+    assertThat(looked(platform, "story-route")).isEqualTo("failed");
+    assertThat(platform.service().get("/environments/story-route").path("conditions").toString())
+        .contains("missing at the ingress");
+    platform.succeeded(platform.delete("story-route"));
+  }
+
+  /** The state that a look calls an environment. */
+  private static String looked(Platform platform, String name) {
+    platform.succeeded(
+        platform
+            .service()
+            .post(
+                "/environments/" + name + "/reconcile",
+                JsonNodeFactory.instance.objectNode(),
+                UUID.randomUUID().toString()));
+    return platform.service().get("/environments/" + name).path("state").asText();
   }
 
   @Test

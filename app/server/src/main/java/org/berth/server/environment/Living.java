@@ -42,4 +42,9 @@ record Living(
   boolean hadGuest() {
     return observed.containsKey("guest");
   }
+
+  /** Whether an address on the ingress was reported, and not taken away since. */
+  boolean hadRoute() {
+    return observed.get("route") instanceof Map<?, ?> route && route.get("url") != null;
+  }
 }

@@ -1,7 +1,6 @@
 package org.berth.server.environment;
 
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.UUID;
 import org.berth.contract.ConditionStatus;
 import org.berth.server.config.Settings;
@@ -23,7 +22,7 @@ public final class Neighbours {
 
   /** Adds a condition where the run made no route. */
   void tellOff(Handle tx, Living living, UUID run) {
-    if (!(living.observed().get("route") instanceof Map<?, ?> route) || route.get("url") == null) {
+    if (!living.hadRoute()) {
       off(tx, living, run, "route", whyNoRoute());
     }
   }

@@ -1,5 +1,6 @@
 package org.berth.server.environment;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,9 +51,15 @@ public final class ReconcileHandler implements JobHandler {
 
     @Override
     public Map<String, Object> variables(Handle tx, Living living) {
-      return RunFindings.someAbandoned(tx, living.id())
-          ? Map.of("docker_platform_shut_out_earlier_tries", true)
-          : Map.of();
+      Map<String, Object> variables = new HashMap<>();
+      if (RunFindings.someAbandoned(tx, living.id())) {
+        variables.put("docker_platform_shut_out_earlier_tries", true);
+      }
+      if (!living.hadRoute()) {
+        // One that was made before there was an ingress lacks nothing.
+        variables.put("docker_platform_ingress", Map.of());
+      }
+      return variables;
     }
   }
 
