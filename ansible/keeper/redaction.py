@@ -156,10 +156,12 @@ def forms_of(value: str) -> set[bytes]:
 
 def _escaped(text: str) -> set[str]:
     once = {json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]}
+    twice = {json.dumps(form)[1:-1] for form in once}
     url = {quote(text, safe="", errors="replace"), quote(text, errors="replace"), quote_plus(text, errors="replace")}
     return {
         *once,
-        *(json.dumps(form)[1:-1] for form in once),
+        *twice,
+        *(json.dumps(form)[1:-1] for form in twice),
         *url,
         *(re.sub("%[0-9A-F]{2}", lambda code: code[0].lower(), form) for form in url),
         repr(text)[1:-1],

@@ -35,6 +35,8 @@ class RedactionTest(unittest.TestCase):
             b"p%c3%a4%24%24+%27word%27%2f%22%5c%3f",
             json.dumps(secret).encode(),
             json.dumps(json.dumps(secret)).encode(),
+            # A playbook's own `to_json | to_json`, printed as JSON.
+            json.dumps(json.dumps(json.dumps(secret))).encode(),
             repr(secret).encode(),
             "'pä$$ '\"'\"'word'\"'\"'/\"\\?'".encode(),
         ]
