@@ -148,6 +148,8 @@ def forms_of(value: str) -> set[bytes]:
     text |= {line.strip() for line in value.splitlines() if not line.startswith("-----")}
     text = {piece for piece in text if len(piece) >= SHORTEST}
     escaped = set().union(*map(_escaped, text))
+    # However a playbook escaped it, Ansible may print that as JSON.
+    escaped |= {json.dumps(form)[1:-1] for form in escaped}
     forms = {form.encode("utf-8", "surrogateescape") for form in text | escaped}
     for raw in {value, value.strip()}:
         forms |= _base64(raw.encode("utf-8", "surrogateescape"))
@@ -161,7 +163,6 @@ def _escaped(text: str) -> set[str]:
     return {
         *once,
         *twice,
-        *(json.dumps(form)[1:-1] for form in twice),
         *url,
         *(re.sub("%[0-9A-F]{2}", lambda code: code[0].lower(), form) for form in url),
         repr(text)[1:-1],

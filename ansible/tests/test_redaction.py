@@ -38,6 +38,8 @@ class RedactionTest(unittest.TestCase):
             # A playbook's own `to_json | to_json`, printed as JSON.
             json.dumps(json.dumps(json.dumps(secret))).encode(),
             repr(secret).encode(),
+            # YAML in single quotes, printed as JSON.
+            json.dumps("'" + secret.replace("'", "''") + "'").encode(),
             "'pä$$ '\"'\"'word'\"'\"'/\"\\?'".encode(),
         ]
         for form in forms:
