@@ -103,10 +103,7 @@ final class Work implements AutoCloseable {
             settings);
     archives =
         new Archives(
-            platform.database(),
-            settings.retention(),
-            platform.clock(),
-            platform.places().runs());
+            platform.database(), settings.retention(), platform.clock(), platform.places().runs());
     disks =
         new Disks(
             platform.database(),

@@ -52,8 +52,8 @@ final class PowerCutTest {
         () -> running.stream().allMatch(id -> finished(id, "Second")));
 
     cutThePower();
-    long begin = System.nanoTime();
     service = checkout.start(Map.of("BERTH_WORKER_THREADS", "3"));
+    long begin = System.nanoTime();
     for (String request : running) {
       ServedInstance.await("it has ended", () -> service.state(request).equals("failed"));
     }
@@ -65,7 +65,8 @@ final class PowerCutTest {
           .contains("The machine was restarted")
           .contains("the last task that ended is 'Second'");
     }
-    ServedInstance.await("what waited is done", () -> service.state(requests.get(3)).equals("succeeded"));
+    ServedInstance.await(
+        "what waited is done", () -> service.state(requests.get(3)).equals("succeeded"));
   }
 
   /** Two short tasks, then one that takes so long. */

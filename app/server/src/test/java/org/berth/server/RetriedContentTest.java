@@ -47,15 +47,12 @@ final class RetriedContentTest {
   }
 
   private static String play(String task) {
-    return "- hosts: localhost\n  gather_facts: false\n  tasks: [{ansible.builtin."
-        + task
-        + "}]\n";
+    return "- hosts: localhost\n  gather_facts: false\n  tasks: [{ansible.builtin." + task + "}]\n";
   }
 
   private static String retried(String request, String run, String content, String state)
       throws InterruptedException {
-    JsonNode answer =
-        service.post("/runs/" + run + "/retry", "{\"content\":\"" + content + "\"}");
+    JsonNode answer = service.post("/runs/" + run + "/retry", "{\"content\":\"" + content + "\"}");
     assertThat(answer.path("id").asText()).as(answer.toString()).isEqualTo(request);
     ServedInstance.await("another run", () -> !service.runIdOf(request).equals(run));
     return ended(request, state);

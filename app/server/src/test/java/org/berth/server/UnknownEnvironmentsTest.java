@@ -68,8 +68,7 @@ final class UnknownEnvironmentsTest {
   /** An environment that nobody is sure of any more, with nothing under way. */
   private static String unknown(String name) {
     String body = "{\"name\":\"%s\",\"cores\":1,\"memory_mb\":512,\"disk_gb\":5}".formatted(name);
-    String id =
-        service.post("/api/v1/environments", body).body().path("environment_id").asText();
+    String id = service.post("/api/v1/environments", body).body().path("environment_id").asText();
     fail(id, 0);
     service
         .database()
@@ -80,7 +79,9 @@ final class UnknownEnvironmentsTest {
     return id;
   }
 
-  /** Whatever is under way for an environment failed some seconds ago, and all before it with it. */
+  /**
+   * Whatever is under way for an environment failed some seconds ago, and all before it with it.
+   */
   private static void fail(String environment, int secondsAgo) {
     service
         .database()

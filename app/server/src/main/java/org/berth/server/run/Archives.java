@@ -33,8 +33,7 @@ public final class Archives implements AutoCloseable {
   /**
    * @param runs where this instance keeps a folder for each of its runs
    */
-  public Archives(
-      Database database, Settings.Retention retention, InstantSource clock, Path runs) {
+  public Archives(Database database, Settings.Retention retention, InstantSource clock, Path runs) {
     this.database = database;
     this.retention = retention;
     this.clock = clock;

@@ -47,8 +47,7 @@ final class OutputRoutes {
   }
 
   private void results(Call call) throws IOException {
-    answer(
-        call, new RunOutput(database, run.apply(call), RunOutput.Stream.RESULTS), JSON_LINES);
+    answer(call, new RunOutput(database, run.apply(call), RunOutput.Stream.RESULTS), JSON_LINES);
   }
 
   private static void answer(Call call, RunOutput output, String type) throws IOException {

@@ -85,7 +85,8 @@ final class RunDao {
   }
 
   static Optional<Progress> progress(Handle tx, UUID id) {
-    return tx.createQuery("select state, last_seq, output_read, results_read from run where id = :id")
+    return tx.createQuery(
+            "select state, last_seq, output_read, results_read from run where id = :id")
         .bind("id", id)
         .map(
             (row, context) ->

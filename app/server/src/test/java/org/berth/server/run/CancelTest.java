@@ -86,15 +86,16 @@ final class CancelTest {
     RunEnd overdue =
         new RunWatch(
                 new Ingest(berth.database, List.of(), new RunMeters(InstantSource.system())),
-                new Endings(
-                    berth.database, InstantSource.system(), (tx, subject, ended) -> {}),
+                new Endings(berth.database, InstantSource.system(), (tx, subject, ended) -> {}),
                 stored,
                 berth.spool(run),
                 atOnce)
             .follow();
 
     assertThat(overdue.state()).isEqualTo(RunState.TIMED_OUT);
-    assertThat(overdue.sentence()).contains("its keeper did not answer").contains("'Async is left'");
+    assertThat(overdue.sentence())
+        .contains("its keeper did not answer")
+        .contains("'Async is left'");
     assertThat(end.get()).isEqualTo(overdue);
     assertThat(Underway.sleepers(run)).isEmpty();
   }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.berth.contract.RunState;
@@ -38,7 +39,7 @@ final class RunFoldersTest {
   void theFolderOfARunGoesWhenItsOutputNeedNotBeKeptAndNotBefore() throws Exception {
     RunId run = berth.open(berth.playbook("- ansible.builtin.ping:\n"));
     berth.runs.execute(run);
-    Instant ended = berth.row(run).endedAt();
+    Instant ended = Objects.requireNonNull(berth.row(run).endedAt());
 
     tidyAt(ended.plus(KEPT).minusSeconds(60));
     assertThat(berth.folder(run)).exists();
@@ -61,7 +62,8 @@ final class RunFoldersTest {
 
   @Test
   void aFolderWhoseRowIsGoneGoesWithItAndWhatIsNoRunStays() throws Exception {
-    Path old = Files.createDirectories(berth.places.runs().resolve(new UUID(0x7000L, 1).toString()));
+    Path old =
+        Files.createDirectories(berth.places.runs().resolve(new UUID(0x7000L, 1).toString()));
     Path other = Files.createDirectories(berth.places.runs().resolve("notes of an operator"));
 
     tidyAt(Instant.now());

@@ -44,7 +44,8 @@ final class ShortBenchTest {
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     assertThat(process.waitFor()).as(said).isZero();
-    JsonNode rows = Json.tree(Files.readAllBytes(home.resolve("bench/engine-short.json"))).path("rows");
+    JsonNode rows =
+        Json.tree(Files.readAllBytes(home.resolve("bench/engine-short.json"))).path("rows");
     assertThat(rows).as(said).hasSizeGreaterThan(5).allMatch(row -> row.path("ok").asBoolean());
     assertThat(counts(rows)).as(said).containsOnly(0);
   }
