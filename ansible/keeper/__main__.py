@@ -1,7 +1,7 @@
 """`python ansible/keeper RUN-FOLDER`: starts the keeper of a run, detached from whoever calls, and returns.
 
 Reads `order.json` from the folder and, from standard input, what must not stand in a file:
-`{"vault_password": …, "secrets": […], "files": {name: content}, "start": {"how": "cold", "why": …}}`.
+`{"vault_passwords": […], "secrets": […], "files": {name: content}, "start": {"how": "cold", "why": …}}`.
 Exit 0: the keeper lives and `keeper.json` names it. Exit 3: the run was started before, and is never started twice.
 """
 
@@ -39,8 +39,8 @@ def main() -> int:
 
 def become_ansible(order: dict, channel: int, arguments: list[str]) -> None:
     """A Python of its own that imports Ansible from the start."""
-    vault = int(arguments[1].rpartition("/")[2])
-    for descriptor in (channel, vault):
+    vaults = [int(word.rpartition("/")[2]) for word in arguments if word.startswith("/dev/fd/")]
+    for descriptor in (channel, *vaults):
         os.set_inheritable(descriptor, True)
     for number in (signal.SIGPIPE, signal.SIGXFSZ):
         # Python ignores them for itself, and the next program would inherit that.

@@ -28,7 +28,7 @@ class Keeper:
         self._spool = spool
         self._order = order
         self._playbook = playbook
-        self._secrets = Secrets([handed["vault_password"], *handed["secrets"]])
+        self._secrets = Secrets([*handed["vault_passwords"], *handed["secrets"]])
         self._hearing = Hearing(wire, spool, self._secrets)
         self._exit: int | None = None
         self._stopped: dict[str, str] | None = None

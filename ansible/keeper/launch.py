@@ -47,9 +47,10 @@ def keep(folder: str, order: dict, handed: dict, ready: int, play) -> None:
     put_files(os.path.join(folder, "secrets", "files"), handed["files"])
     hold_temporary_files(folder, order["environment"].get("HOME"))
     wire = Wire()
-    vault, vault_end = os.pipe()
-    playbook = _fork(order, wire, vault, play)
-    os.close(vault)
+    vaults = [os.pipe() for _ in handed["vault_passwords"]]
+    playbook = _fork(order, wire, [vault for vault, _ in vaults], play)
+    for vault, _ in vaults:
+        os.close(vault)
     wire.keep_ours()
     # Not before: Python reads Ansible in the meantime.
     from keeper import Keeper
@@ -59,8 +60,9 @@ def keep(folder: str, order: dict, handed: dict, ready: int, play) -> None:
     keeper = Keeper(spool, order, handed, wire, playbook)
     write_json(spool.path("keeper.json"), {"v": 1, **identity, "start": handed.get("start", {"how": "cold"})})
     # The playbook waits for this: it plays nothing before the folder says for good that it had a keeper.
-    os.write(vault_end, handed["vault_password"].encode())
-    os.close(vault_end)
+    for (_, vault_end), password in zip(vaults, handed["vault_passwords"]):
+        os.write(vault_end, password.encode())
+        os.close(vault_end)
     with contextlib.suppress(BrokenPipeError):
         # Whoever asked may have lost patience; the run goes on.
         os.write(ready, b"1")
@@ -103,20 +105,27 @@ def _replace_standard_input() -> None:
     os.close(nothing)
 
 
-def _fork(order: dict, wire: Wire, vault: int, play) -> int:
+def _fork(order: dict, wire: Wire, vaults: list[int], play) -> int:
     """The playbook's process id. It leads a process group, so that an interrupt reaches Ansible's workers too."""
     pid = os.fork()
     if pid == 0:
         os.setpgid(0, 0)
         channel = wire.take_theirs()
-        first, second = sorted((channel, vault))
-        os.closerange(3, first)
-        os.closerange(first + 1, second)
-        os.closerange(second + 1, os.sysconf("SC_OPEN_MAX"))
-        play(order, channel, ["--vault-password-file", f"/dev/fd/{vault}", *order["arguments"]])
+        _keep_only([channel, *vaults])
+        passwords = [word for vault in vaults for word in ("--vault-password-file", f"/dev/fd/{vault}")]
+        play(order, channel, [*passwords, *order["arguments"]])
     try:
         # Both do it: whoever comes first, it is done when either goes on.
         os.setpgid(pid, pid)
     except PermissionError:
         pass
     return pid
+
+
+def _keep_only(descriptors: list[int]) -> None:
+    """Closes all others but 0 to 2."""
+    behind = 3
+    for descriptor in sorted(descriptors):
+        os.closerange(behind, descriptor)
+        behind = descriptor + 1
+    os.closerange(behind, os.sysconf("SC_OPEN_MAX"))

@@ -42,6 +42,7 @@ import org.berth.server.run.RunSite;
 import org.berth.server.run.Runs;
 import org.berth.server.run.TimeLimits;
 import org.berth.server.run.Toolchain;
+import org.berth.server.run.VaultPassword;
 import org.berth.server.schedule.Timers;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +85,9 @@ final class Work implements AutoCloseable {
     site =
         new RunSite(
             platform.places(),
-            Toolchain.on(platform.environment().getOrDefault("PATH", "")),
+            new RunSite.Ansible(
+                Toolchain.on(platform.environment().getOrDefault("PATH", "")),
+                new VaultPassword(settings.vault())),
             platform.environment(),
             platform.random(),
             platform.clock());

@@ -26,6 +26,13 @@ final class Section {
     return values.containsKey(key);
   }
 
+  /** Two ways to say one thing: at most one of them. */
+  void oneOf(String key, String other) {
+    if (has(key) && has(other)) {
+      problems.add(name + "." + key + " and " + name + "." + other + " exclude each other");
+    }
+  }
+
   @Nullable String text(String key) {
     Object value = values.remove(key);
     return value == null ? null : String.valueOf(value);

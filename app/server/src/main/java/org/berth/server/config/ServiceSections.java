@@ -85,4 +85,12 @@ final class ServiceSections {
     in.end();
     return administrator;
   }
+
+  Settings.Vault vault() {
+    Section in = open.apply("vault");
+    in.oneOf("password_file", "password_command");
+    var vault = new Settings.Vault(in.path("password_file"), in.texts("password_command"));
+    in.end();
+    return vault;
+  }
 }

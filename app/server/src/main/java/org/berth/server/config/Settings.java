@@ -29,7 +29,8 @@ public record Settings(
     Administrator administrator,
     @Nullable Ingress ingressOrNull,
     @Nullable Portainer portainerOrNull,
-    @Nullable Netbox netboxOrNull) {
+    @Nullable Netbox netboxOrNull,
+    Vault vault) {
 
   /** The cluster to build on; empty until one is configured. */
   public Optional<Proxmox> proxmox() {
@@ -200,4 +201,7 @@ public record Settings(
 
   /** The first administrator, who is told by mail where an address is set. */
   public record Administrator(@Nullable String email) {}
+
+  /** Where the password of Ansible's vault is: in a file, or what a program prints; or nowhere. */
+  public record Vault(@Nullable Path passwordFile, List<String> passwordCommand) {}
 }

@@ -32,7 +32,8 @@ public final class SettingsReader {
           "administrator",
           "ingress",
           "portainer",
-          "netbox");
+          "netbox",
+          "vault");
 
   private final Path home;
   private final SettingsLayers layers;
@@ -79,7 +80,8 @@ public final class SettingsReader {
             service.administrator(),
             around.ingress(),
             around.portainer(),
-            around.netbox());
+            around.netbox(),
+            service.vault());
     layers.end();
     if (!problems.isEmpty()) {
       throw new Failure(

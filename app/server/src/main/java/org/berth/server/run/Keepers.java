@@ -38,8 +38,12 @@ final class Keepers {
     this.starts = starts;
   }
 
-  /** What a keeper is told and no file holds; {@code files} appear in the run's private memory. */
-  record Handed(String vaultPassword, List<String> secrets, Map<String, String> files) {
+  /**
+   * What a keeper is told and no file holds; {@code files} appear in the run's private memory.
+   *
+   * @param vaultPasswords of the run's own encrypted file first, then of the installation's
+   */
+  record Handed(List<String> vaultPasswords, List<String> secrets, Map<String, String> files) {
     @Override
     public String toString() {
       return "***";
@@ -77,7 +81,7 @@ final class Keepers {
 
   private static Map<String, Object> told(Handed handed, Start start) {
     return Map.of(
-        "vault_password", handed.vaultPassword(),
+        "vault_passwords", handed.vaultPasswords(),
         "secrets", handed.secrets(),
         "files", handed.files(),
         "start", Map.of("how", start.how(), "why", start.why()));

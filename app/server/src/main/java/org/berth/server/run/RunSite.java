@@ -21,6 +21,9 @@ public final class RunSite implements AutoCloseable {
   private final Keepers keepers;
   private final Starts starts = new Starts();
 
+  /** The programs, and what opens the encrypted values in this installation's variables. */
+  public record Ansible(Toolchain tools, VaultPassword vault) {}
+
   /**
    * Everything of this machine that runs need.
    *
@@ -28,16 +31,16 @@ public final class RunSite implements AutoCloseable {
    */
   public RunSite(
       Places places,
-      Toolchain tools,
+      Ansible ansible,
       Map<String, String> environment,
       SecureRandom random,
       InstantSource clock) {
     this.clock = clock;
     this.runs = places.runs();
-    this.tools = tools;
+    this.tools = ansible.tools();
     this.contents = new Contents(places.root(), places.contents(), tools.collections());
     var variables = new RunEnvironment(tools, environment);
-    this.workspace = new RunWorkspace(variables, random);
+    this.workspace = new RunWorkspace(variables, ansible.vault(), random);
     Path programs = places.root().resolve("ansible/keeper");
     this.zygotes = new Zygotes(places.home().resolve("zygotes"), programs, variables);
     this.keepers = new Keepers(programs, tools, zygotes, starts);

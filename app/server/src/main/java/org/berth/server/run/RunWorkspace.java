@@ -25,11 +25,13 @@ final class RunWorkspace {
 
   private final Toolchain tools;
   private final RunEnvironment environment;
+  private final VaultPassword vault;
   private final SecureRandom random;
 
-  RunWorkspace(RunEnvironment environment, SecureRandom random) {
+  RunWorkspace(RunEnvironment environment, VaultPassword vault, SecureRandom random) {
     this.tools = environment.tools();
     this.environment = environment;
+    this.vault = vault;
     this.random = random;
   }
 
@@ -38,11 +40,14 @@ final class RunWorkspace {
    *
    * @param root the content that it is made of
    */
-  Handed write(StoredRun run, Path root, Path folder) {
+  Handed write(StoredRun run, Path root, Path folder) throws InterruptedException {
+    List<String> passwords = new ArrayList<>();
     var secrets = new Secrets(run.secrets(), folder.resolve("secrets/files"));
     var command =
         new PlaybookCommand(run.playbook(), folder, run.options(), !secrets.variables().isEmpty());
     String password = HexFormat.of().formatHex(bytes(32));
+    passwords.add(password);
+    vault.read().map(Secret::reveal).ifPresent(passwords::add);
     try {
       PrivateFiles.write(folder.resolve("inventory/hosts.yml"), "all: {}\n");
       PrivateFiles.write(
@@ -59,7 +64,7 @@ final class RunWorkspace {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write " + folder, e);
     }
-    return new Handed(password, secrets.values(), secrets.files());
+    return new Handed(passwords, secrets.values(), secrets.files());
   }
 
   /** Takes away what only a running playbook needs. */

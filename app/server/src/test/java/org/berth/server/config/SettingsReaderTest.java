@@ -96,4 +96,15 @@ final class SettingsReaderTest {
     assertThatThrownBy(() -> SettingsReader.read(places(), Map.of()))
         .hasMessageContaining("berth.yml is not YAML");
   }
+
+  @Test
+  void theVaultsPasswordComesFromAFileOrFromACommand() throws IOException {
+    file("berth.yml", "vault: {password_command: [pass, show, berth]}");
+
+    assertThat(SettingsReader.read(places(), Map.of()).vault().passwordCommand())
+        .containsExactly("pass", "show", "berth");
+    assertThatThrownBy(
+            () -> SettingsReader.read(places(), Map.of("BERTH_VAULT_PASSWORD_FILE", "x")))
+        .hasMessageContaining("exclude each other");
+  }
 }

@@ -119,7 +119,9 @@ final class EndingsTest {
             new Starts());
 
     assertThatThrownBy(
-            () -> keepers.start(folder, home, new Keepers.Handed("password", List.of(), Map.of())))
+            () ->
+                keepers.start(
+                    folder, home, new Keepers.Handed(List.of("password"), List.of(), Map.of())))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("order.json cannot be read")
         .hasMessageContaining("start a new run");

@@ -70,8 +70,16 @@ final class RunFixture implements AutoCloseable {
 
   /** What starts runs, cold until it is told to warm up. */
   RunSite site() {
+    return site(new Settings.Vault(null, List.of()));
+  }
+
+  RunSite site(Settings.Vault vault) {
     return new RunSite(
-        places, toolchain(), System.getenv(), new SecureRandom(), InstantSource.system());
+        places,
+        new RunSite.Ansible(toolchain(), new VaultPassword(vault)),
+        System.getenv(),
+        new SecureRandom(),
+        InstantSource.system());
   }
 
   Runs service(RunSite site) {
