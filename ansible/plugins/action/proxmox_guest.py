@@ -159,4 +159,4 @@ class ActionModule(ActionBase):
         )
         if not mark_of(told["identity"]).key:
             return {"failed": True, "msg": "`identity` needs `id`, or `template` and `version`"}
-        return answer(told, lambda proxmox: live(told, self._task.check_mode, proxmox))
+        return answer(told, lambda proxmox: live(told, self._task.check_mode, proxmox), self._task._uuid)

@@ -95,4 +95,4 @@ class ActionModule(ActionBase):
         _, told = self.validate_argument_spec(ARGUMENTS)
         if not mark_of(told["identity"]).key:
             return {"failed": True, "msg": "`identity` needs `id`"}
-        return answer(told, lambda proxmox: look(told, proxmox))
+        return answer(told, lambda proxmox: look(told, proxmox), self._task._uuid)

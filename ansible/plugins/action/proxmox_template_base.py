@@ -95,4 +95,4 @@ class ActionModule(ActionBase):
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         super().run(tmp, task_vars)
         _, told = self.validate_argument_spec(ARGUMENTS)
-        return answer(told, lambda proxmox: prepare(told, self._task.check_mode, proxmox))
+        return answer(told, lambda proxmox: prepare(told, self._task.check_mode, proxmox), self._task._uuid)

@@ -42,4 +42,4 @@ class ActionModule(ActionBase):
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         super().run(tmp, task_vars)
         _, told = self.validate_argument_spec({**CONNECTION, "template": {"type": "str", "required": True}})
-        return answer(told, lambda proxmox: look(told, proxmox))
+        return answer(told, lambda proxmox: look(told, proxmox), self._task._uuid)

@@ -23,6 +23,7 @@ options:
       pool: {description: Pool that holds all that is ours., type: str, default: berth}
       storage: {description: Storage of root file systems., type: str, default: local-btrfs}
       template_storage: {description: Storage of container images., type: str, default: local}
+      silence_seconds: {description: How long no answer at all is put up with., type: int, default: 300}
   token_secret:
     description: Secret of the token.
     type: str

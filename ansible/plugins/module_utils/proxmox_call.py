@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -23,22 +24,29 @@ CONNECTION: dict[str, Any] = {
             "pool": {"type": "str", "default": "berth"},
             "storage": {"type": "str", "default": "local-btrfs"},
             "template_storage": {"type": "str", "default": "local"},
+            "silence_seconds": {"type": "int", "default": 300},
         },
     },
     "token_secret": {"type": "str", "required": True, "no_log": True},
 }
 
+# Since when Proxmox has not answered, by task; on the monotonic clock.
+_silent_since: dict[str, float] = {}
+
 _UNAUTHORISED = "Proxmox does not accept the token; check its user, name and secret (PROXMOX_* for an operator)."
 
 
-def answer(told: Mapping[str, Any], work: Callable[[Proxmox], dict[str, Any]]) -> dict[str, Any]:
+def answer(told: Mapping[str, Any], work: Callable[[Proxmox], dict[str, Any]], task: str) -> dict[str, Any]:
     """The result of a task: what `work` returns, or why it could not.
 
     Who has to wait gets `waiting_for` and no failure, so that the role's loop can show it and ask again.
-    A failure has a stable `code` beside its sentence.
+    A failure has a stable `code` beside its sentence. All turns of a loop are one `task`, by its id, in one process:
+    by that it is remembered since when there has been no answer at all.
     """
     try:
-        return {"waiting_for": "", **work(_client(told))}
+        result = work(_client(told))
+        _silent_since.pop(task, None)
+        return {"waiting_for": "", **result}
     except (Waiting, StillRunning) as waiting:
         return _wait(str(waiting))
     except Refused as refused:
@@ -47,7 +55,7 @@ def answer(told: Mapping[str, Any], work: Callable[[Proxmox], dict[str, Any]]) -
         return _failure("proxmox_task_failed", str(failed), log=failed.log)
     except ProxmoxError as error:
         if error.retry is Retry.UNREACHABLE:
-            return _wait(error.reason)
+            return _silence(told["connection"], error, task)
         text = f"{_UNAUTHORISED} {error}" if error.status == 401 else str(error)
         return _failure("proxmox_error", text, status=error.status, errors=error.errors)
 
@@ -60,6 +68,18 @@ def _client(told: Mapping[str, Any]) -> Proxmox:
         return Proxmox(access)
     except OSError as error:
         raise Refused("proxmox_error", f"The certificate authority {access.ca_file} cannot be read: {error}") from error
+
+
+def _silence(connection: Mapping[str, Any], error: ProxmoxError, task: str) -> dict[str, Any]:
+    """Waits while Proxmox may be starting again, and gives up when nothing has answered for too long."""
+    since = _silent_since.setdefault(task, time.monotonic())
+    if time.monotonic() - since < connection["silence_seconds"]:
+        return _wait(error.reason)
+    sentence = (
+        f"Proxmox at {connection['host']}:{connection['port']} has not answered for {connection['silence_seconds']} s"
+        f" ({error.reason}). Nothing more was tried; run the playbook again when it answers."
+    )
+    return _failure("proxmox_unreachable", sentence)
 
 
 def _wait(reason: str) -> dict[str, Any]:
