@@ -45,6 +45,7 @@ public final class Main {
         .addSubcommand(RunCommands.line(session))
         .addSubcommand(InstanceCommands.line(session))
         .addSubcommand(new PlayCommand(session))
+        .addSubcommand(TemplateCommands.line(session))
         .addSubcommand(NotificationCommands.line(session))
         .addSubcommand(ContextCommands.line(session))
         .addSubcommand(new LoginCommand(session))

@@ -109,6 +109,16 @@ final class Tables {
           Column.wide("THREADS", "/threads"),
           Column.wide("STARTED", "/started_at"));
 
+  static final Table TEMPLATES =
+      Table.of(
+          Column.of("ID", "/id"),
+          Column.of("NAME", "/name"),
+          Column.of("VERSION", "/version"),
+          Column.of("NODE", "/node"),
+          Column.of("BUILT", "/built_at"),
+          Column.of("NEWEST", "/newest"),
+          Column.of("ENVIRONMENTS BEHIND", "/behind"));
+
   static final Table FENCE =
       Table.of(
           Column.of("INSTANCE", "/instance"),

@@ -77,6 +77,7 @@ final class OpenApiTest {
             SshAccess.class,
             Subscription.class,
             SubscriptionChange.class,
+            Template.class,
             Version.class,
             WhoAmI.class)
         .flatMap(type -> Stream.concat(Stream.of(type), Arrays.stream(type.getDeclaredClasses())))

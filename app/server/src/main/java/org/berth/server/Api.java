@@ -13,6 +13,7 @@ import org.berth.server.proxmox.Nodes;
 import org.berth.server.proxmox.Observer;
 import org.berth.server.quota.Quotas;
 import org.berth.server.run.RunSignals;
+import org.berth.server.template.Templates;
 
 /** The half that people talk to: every address, feature by feature. */
 final class Api {
@@ -24,14 +25,19 @@ final class Api {
     new Tokens(database, platform.clock()).register(routes);
     environments(platform, work).register(routes, database);
     work.requests.register(routes, work.cancels, work.runs);
-    new Plays(work.requests).register(routes, database, platform.places());
+    var plays = new Plays(work.requests);
+    plays.register(routes, database, platform.places());
+    var templates = new Templates(database, work.nodes.cluster(), plays);
+    templates.register(routes);
     work.runs.register(routes, signals);
     new Explanations(database, platform.clock()).register(routes);
     Nodes.register(routes, database);
     platform.instance().register(routes, work.fences());
     Audits.register(routes, database);
     work.notices.register(routes);
-    metrics(database, work).register(routes, work.disks, platform.version());
+    Metrics metrics = metrics(database, work);
+    metrics.behind(templates::behind);
+    metrics.register(routes, work.disks, platform.version());
     Docs.register(routes);
     return routes;
   }

@@ -160,6 +160,7 @@ final class ContractTest {
         "limits",
         "nodes",
         "instances",
+        "templates",
         "engines",
         "audit",
         "environments",
@@ -205,7 +206,7 @@ final class ContractTest {
 
     assertThat(node.path("name").asText()).isEqualTo("pve1");
     assertThat(node.path("online").asBoolean()).isTrue();
-    assertThat(node.path("templates")).hasSize(1);
+    assertThat(node.path("templates")).hasSize(2);
     assertThat(node.path("templates").get(0).path("version").asText()).isEqualTo("0123456789ab");
   }
 }

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import org.berth.server.json.Json;
 
-/** As much of a far Proxmox as the service reads: one large node that holds the template. */
+/**
+ * As much of a far Proxmox as the service reads: one large node that holds the template, and an
+ * older version of it.
+ */
 final class StandInProxmox implements AutoCloseable {
   private static final long TEBIBYTE = 1L << 40;
 
@@ -50,15 +53,19 @@ final class StandInProxmox implements AutoCloseable {
       case "/api2/json/nodes/pve1/lxc" ->
           List.of(
               Map.of("vmid", 9000, "name", "docker", "status", "stopped", "template", 1),
-              Map.of("vmid", 9001, "name", "stranger", "status", "stopped", "template", 1));
-      case "/api2/json/nodes/pve1/lxc/9000/config" ->
-          Map.of(
-              "tags",
-              "berth;template",
-              "description",
-              "A template\nberth: {\"template\":\"docker\",\"version\":\"0123456789ab\"}\n");
+              Map.of("vmid", 9001, "name", "stranger", "status", "stopped", "template", 1),
+              Map.of("vmid", 9002, "name", "docker", "status", "stopped", "template", 1));
+      case "/api2/json/nodes/pve1/lxc/9000/config" -> template("0123456789ab", 2);
+      case "/api2/json/nodes/pve1/lxc/9002/config" -> template("ba9876543210", 1);
       default -> Map.of("tags", "berth;template", "description", "berth: once ours, edited since");
     };
+  }
+
+  private static Map<String, String> template(String version, int month) {
+    String mark =
+        "{\"template\":\"docker\",\"version\":\"%s\",\"built\":\"2026-%02d-03T04:05:06Z\"}"
+            .formatted(version, month);
+    return Map.of("tags", "berth;template", "description", "A template\nberth: " + mark + "\n");
   }
 
   /** The settings that lead to it. */

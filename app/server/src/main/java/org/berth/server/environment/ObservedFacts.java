@@ -27,10 +27,15 @@ public final class ObservedFacts implements PublishedFacts {
 
   @Override
   public void published(Handle tx, Source source, Published fact) {
-    if (source.environment().isEmpty()) {
-      return;
+    // One run patches many environments, and is about none of them alone.
+    if (fact instanceof Published.Patched patched) {
+      patched(tx, patched);
+    } else {
+      source.environment().ifPresent(environment -> published(tx, source, environment, fact));
     }
-    UUID environment = source.environment().get();
+  }
+
+  private void published(Handle tx, Source source, UUID environment, Published fact) {
     switch (fact) {
       case Published.Guest guest -> guest(tx, source, environment, guest);
       case Published.Docker docker -> docker(tx, source, environment, docker);
@@ -39,6 +44,9 @@ public final class ObservedFacts implements PublishedFacts {
       case Published.Agent agent -> neighbours.agent(tx, source, environment, agent);
       case Published.Netbox netbox -> neighbours.netbox(tx, source, environment, netbox);
       case Published.Isolation wall -> isolation(tx, source, environment, wall);
+      case Published.Patched patched -> {
+        // Told above.
+      }
       case Published.Step step -> {
         // How far a run is stands in its events.
       }
@@ -107,6 +115,13 @@ public final class ObservedFacts implements PublishedFacts {
         source,
         environment,
         new Judged("isolated", holds, holds ? "Proxmox's firewall guards the guest" : lacking));
+  }
+
+  private static void patched(Handle tx, Published.Patched patched) {
+    tx.createUpdate(
+            "update environment set patched_at = now() where cast(id as text) = :id and deleted_at is null")
+        .bind("id", Objects.requireNonNullElse(patched.id(), ""))
+        .execute();
   }
 
   private record EngineOwner(TenantId tenant, String name) {}

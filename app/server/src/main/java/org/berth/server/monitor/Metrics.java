@@ -78,6 +78,14 @@ public final class Metrics {
         () -> disks.lack().isPresent() ? 1 : 0);
   }
 
+  /** Environments whose packages are older than the newest template. */
+  public void behind(LongSupplier count) {
+    gauge(
+        "berth_environments_behind",
+        "Environments with packages older than the newest template's",
+        count);
+  }
+
   private void gauge(String name, String help, LongSupplier value) {
     GaugeWithCallback.builder()
         .name(name)

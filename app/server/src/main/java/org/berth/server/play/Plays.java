@@ -1,5 +1,6 @@
 package org.berth.server.play;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,6 +28,12 @@ public final class Plays {
   /** Adds the addresses of this feature. */
   public void register(Routes routes, Database database, Places places) {
     new PlayRoutes(database, this, places).register(routes);
+  }
+
+  /** Accepts a play that a feature asks for; what is given is not checked again. */
+  public UUID accept(
+      Caller caller, String playbook, Map<String, Object> variables, Idempotency idempotency) {
+    return accept(caller, new Play(playbook, variables, List.of(), Optional.empty()), idempotency);
   }
 
   UUID accept(Caller caller, Play play, Idempotency idempotency) {

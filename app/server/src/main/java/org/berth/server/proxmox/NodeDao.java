@@ -88,10 +88,11 @@ final class NodeDao {
     handle
         .createUpdate(
             """
-            insert into template (cluster_id, node, vmid, name, kind, version, observed_at)
-            values (:cluster, :node, :vmid, :name, :kind, :version, now())
+            insert into template (cluster_id, node, vmid, name, kind, version, built_at, observed_at)
+            values (:cluster, :node, :vmid, :name, :kind, :version, :built, now())
             on conflict (cluster_id, vmid) do update set node = excluded.node, name = excluded.name,
-              kind = excluded.kind, version = excluded.version, observed_at = excluded.observed_at
+              kind = excluded.kind, version = excluded.version, built_at = excluded.built_at,
+              observed_at = excluded.observed_at
             """)
         .bind("cluster", cluster)
         .bind("node", node)
@@ -99,6 +100,7 @@ final class NodeDao {
         .bind("name", template.name())
         .bind("kind", template.kind())
         .bind("version", template.version())
+        .bind("built", template.builtAt().orElse(null))
         .execute();
   }
 

@@ -3,6 +3,8 @@ package org.berth.server.proxmox;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,8 +19,12 @@ record Observation(List<Host> hosts) {
   record Host(
       String name, boolean online, int cores, long memoryMb, long freeMb, List<Held> templates) {}
 
-  /** A template of ours on a host. */
-  record Held(int vmid, String name, String kind, String version) {}
+  /**
+   * A template of ours on a host.
+   *
+   * @param builtAt empty where its notes do not tell
+   */
+  record Held(int vmid, String name, String kind, String version, Optional<Instant> builtAt) {}
 
   static Observation of(ProxmoxClient client) {
     List<Host> hosts = new ArrayList<>();
@@ -61,9 +67,22 @@ record Observation(List<Host> hosts) {
     try {
       JsonNode mark = Json.tree(last.substring(MARK.length()).getBytes(StandardCharsets.UTF_8));
       return Optional.of(
-          new Held(vmid, mark.path("template").asText(), "lxc", mark.path("version").asText()));
+          new Held(
+              vmid,
+              mark.path("template").asText(),
+              "lxc",
+              mark.path("version").asText(),
+              time(mark.path("built").asText())));
     } catch (IOException e) {
       // Somebody edited the notes: it is not a template that we can vouch for.
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Instant> time(String text) {
+    try {
+      return Optional.of(Instant.parse(text));
+    } catch (DateTimeParseException untold) {
       return Optional.empty();
     }
   }

@@ -60,6 +60,13 @@ public sealed interface Published {
    */
   record Isolation(@Nullable String lacking) implements Published {}
 
+  /**
+   * An environment has the newest packages.
+   *
+   * @param id of that environment, which the run need not be about alone
+   */
+  record Patched(@Nullable String id) implements Published {}
+
   /** How far the playbook is; {@code percent} of 100. */
   record Step(@Nullable String name, @Nullable Integer percent) implements Published {}
 
@@ -131,6 +138,8 @@ public sealed interface Published {
                 n -> new Netbox(text(n, "url"), text(n, "state"), text(n, "reason"))),
             "isolation",
             new Kind(Set.of("lacking"), n -> new Isolation(text(n, "lacking"))),
+            "patched",
+            new Kind(Set.of("id"), n -> new Patched(text(n, "id"))),
             "step",
             new Kind(
                 Set.of("name", "percent"), n -> new Step(text(n, "name"), number(n, "percent"))),
