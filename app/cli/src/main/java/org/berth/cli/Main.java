@@ -46,6 +46,7 @@ public final class Main {
         .addSubcommand(InstanceCommands.line(session))
         .addSubcommand(new PlayCommand(session))
         .addSubcommand(TemplateCommands.line(session))
+        .addSubcommand(ConnectCommands.line(session))
         .addSubcommand(NotificationCommands.line(session))
         .addSubcommand(ContextCommands.line(session))
         .addSubcommand(new LoginCommand(session))

@@ -45,7 +45,10 @@ public final class LabAccess {
           }
           made = grant(made, "/storage/" + templateStorage, TEMPLATES);
           made = grant(made, "/sdn/zones/localnetwork/" + bridge, "PVESDNUser");
-          return grant(made, "/nodes", NODES);
+          made = grant(made, "/nodes", NODES);
+          // For the cluster's firewall switch, and for nothing below.
+          return made.withGrant(new Grant("/", Subject.user, USER, NODES, false))
+              .withGrant(new Grant("/", Subject.token, TOKEN, NODES, false));
         });
     return accounts.makeToken(Caller.parse(TOKEN), true, 0, "made by the lab");
   }

@@ -13,11 +13,13 @@ public final class Clusters implements AutoCloseable {
   private final NodeCalls nodes;
   private final Broadcasts broadcasts;
   private final ClusterCalls cluster;
+  private final NetworkCalls networks;
 
   public Clusters(Surroundings around, GuestStatus status, Faults faults, Clock clock) {
     nodes = new NodeCalls(around.machine(), new Packages(faults), clock);
     broadcasts = new Broadcasts(around.files(), status);
     cluster = new ClusterCalls(around, nodes, broadcasts);
+    networks = new NetworkCalls(around.machine().config());
     around
         .accounts()
         .describeMembersBy(
@@ -25,7 +27,9 @@ public final class Clusters implements AutoCloseable {
   }
 
   public List<Endpoint> endpoints() {
-    return Stream.concat(nodes.endpoints(), cluster.endpoints()).toList();
+    return Stream.of(nodes.endpoints(), cluster.endpoints(), networks.endpoints().stream())
+        .flatMap(each -> each)
+        .toList();
   }
 
   /** Begins to broadcast. */

@@ -45,7 +45,7 @@ final class NodeCalls {
             call ->
                 Stream.of(
                         "lxc", "storage", "tasks", "status", "apt", "version", "time", "vzdump",
-                        "aplinfo")
+                        "aplinfo", "network")
                     .map(name -> Fields.of("name", name))
                     .toList()),
         Endpoint.get("/nodes/{node}/status", NODE, AUDIT, this::status),
