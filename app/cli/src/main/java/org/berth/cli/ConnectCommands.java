@@ -16,15 +16,19 @@ final class ConnectCommands implements Runnable {
           "From a bare Proxmox to the first environment, on the machine of the service:",
           "",
           "  1  berth connect rights",
-          "     prints pveum lines: run them as root on a node. One prints the token's secret: keep it for 2.",
-          "  2  berth connect check HOST --ca pve-root-ca.pem --save --addresses FIRST-LAST --gateway ADDRESS",
-          "     asks for the secret, looks at all that environments need, says what is missing and how to mend it,",
+          "     prints pveum lines: run them as root on a node. One prints the token's secret: keep"
+              + " it for 2.",
+          "  2  berth connect check HOST --ca pve-root-ca.pem --save --addresses FIRST-LAST"
+              + " --gateway ADDRESS",
+          "     asks for the secret, looks at all that environments need, says what is missing and"
+              + " how to mend it,",
           "     and with --save writes the settings when nothing stands in the way.",
           "  3  berth serve (or systemctl restart berth)",
           "  4  berth connect try",
           "     builds the template, makes one environment, and removes it again.",
           "",
-          "No step asks for root's password. Options such as --pool and --storage are the same in 1 and 2.");
+          "No step asks for root's password. Options such as --pool and --storage are the same in 1"
+              + " and 2.");
 
   private final Session session;
 

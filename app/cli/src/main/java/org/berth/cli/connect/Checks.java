@@ -94,8 +94,10 @@ public final class Checks {
           on
               ? Finding.good("The datacenter's firewall is on: environments are walled off")
               : Finding.lacking(
-                  "The datacenter's firewall is off: environments are not walled off from each other",
-                  "See that you keep a way in, then Datacenter > Firewall > Options > Firewall: Yes."));
+                  "The datacenter's firewall is off: environments are not walled off from each"
+                      + " other",
+                  "See that you keep a way in, then Datacenter > Firewall > Options > Firewall:"
+                      + " Yes."));
     } catch (Refused refused) {
       tell(
           Finding.lacking(

@@ -78,24 +78,24 @@ public record Connected(Path home) {
   private static String text(Site site, String cluster, Addresses addresses) {
     Path authorities = site.endpoint().caFile();
     return """
-        # Written by berth connect.
-        proxmox:
-          cluster: %s
-          host: %s
-          port: %d
-          user: %s
-          token_id: %s
-          token_secret_file: %s
-        %s  pool: %s
-          storage: %s
-          template_storage: %s
-          bridge: %s
-        allocation:
-          addresses: %s
-          prefix_length: %d
-          gateway: %s
-          nameserver: %s
-        """
+    # Written by berth connect.
+    proxmox:
+      cluster: %s
+      host: %s
+      port: %d
+      user: %s
+      token_id: %s
+      token_secret_file: %s
+    %s  pool: %s
+      storage: %s
+      template_storage: %s
+      bridge: %s
+    allocation:
+      addresses: %s
+      prefix_length: %d
+      gateway: %s
+      nameserver: %s
+    """
         .formatted(
             quoted(cluster),
             quoted(site.endpoint().host()),

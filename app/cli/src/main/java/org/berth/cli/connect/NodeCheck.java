@@ -34,7 +34,8 @@ record NodeCheck(String node, String bridge, ProxmoxApi proxmox, Consumer<Findin
             ? Finding.lacking(
                 "Node %s has lxc-pve %s: Docker's own packages of November 2025 and later start no container in it"
                     .formatted(node, version),
-                "apt update && apt full-upgrade on the node, or keep docker_platform_engine.source: debian.")
+                "apt update && apt full-upgrade on the node, or keep docker_platform_engine.source:"
+                    + " debian.")
             : Finding.good("Node %s has lxc-pve %s".formatted(node, version)));
   }
 

@@ -119,7 +119,8 @@ public final class ObservedFacts implements PublishedFacts {
 
   private static void patched(Handle tx, Published.Patched patched) {
     tx.createUpdate(
-            "update environment set patched_at = now() where cast(id as text) = :id and deleted_at is null")
+            "update environment set patched_at = now() where cast(id as text) = :id and deleted_at"
+                + " is null")
         .bind("id", Objects.requireNonNullElse(patched.id(), ""))
         .execute();
   }

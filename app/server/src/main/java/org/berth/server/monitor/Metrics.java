@@ -29,7 +29,8 @@ public final class Metrics {
         "berth_runs_running",
         "Runs under way by playbook",
         "playbook",
-        "select playbook as label, count(*) as number from run where state = 'running' group by playbook");
+        "select playbook as label, count(*) as number from run where state = 'running' group by"
+            + " playbook");
     gauge(
         "berth_keepers",
         "Keepers that hold a run",

@@ -56,7 +56,8 @@ public final class Plays {
 
   private static Optional<UUID> environment(Handle tx, Caller caller, String name) {
     return tx.createQuery(
-            "select id from environment where tenant_id = :tenant and name = :name and deleted_at is null")
+            "select id from environment where tenant_id = :tenant and name = :name and deleted_at"
+                + " is null")
         .bind("tenant", caller.tenant().value())
         .bind("name", name)
         .mapTo(UUID.class)

@@ -86,7 +86,8 @@ final class EndingsTest {
         plugins.resolve("berth.py"),
         source.replace(
             "    def v2_runner_on_ok(self, result):\n",
-            "    def v2_runner_on_ok(self, result):\n        raise RuntimeError('callback is broken')\n"));
+            "    def v2_runner_on_ok(self, result):\n"
+                + "        raise RuntimeError('callback is broken')\n"));
 
     RunEnd end = withCallbacks("playbooks/callbacks", berth.playbook("- ansible.builtin.ping:\n"));
 
