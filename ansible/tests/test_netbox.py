@@ -237,10 +237,12 @@ def test_a_real_netbox_takes_a_record_and_its_end() -> None:
     client = NetBox(Access(REAL, os.environ["BERTH_TEST_NETBOX_TOKEN"], os.environ.get("BERTH_TEST_NETBOX_CA", "")))
     client.check_version()
     netbox_cf.ensure(client, Record(client, "vm", "", check=False), FIELD)
-    values = {"cluster": os.environ["BERTH_TEST_NETBOX_CLUSTER"], "address": "", "id": str(uuid.uuid4())}
+    here = {"cluster": os.environ["BERTH_TEST_NETBOX_CLUSTER"], "address": f"198.19.{uuid.uuid4().int % 250}.{uuid.uuid4().int % 250}/16"}
+    first, second = ({**here, "id": identity, "name": f"shop-{identity[-12:]}"} for identity in (str(uuid.uuid4()), str(uuid.uuid4())))
 
-    made = work(client, **values)
-    again = work(client, **values)
-    ended = work(client, state="decommissioning", **values)
+    told = [work(client, **first), work(client, **first)]
+    told += [work(client, state="decommissioning", **first) for _ in range(2)]
+    # The address is free for the next one.
+    told += [work(client, **second), work(client, **second), work(client, state="decommissioning", **second)]
 
-    assert [each["changed"] for each in (made, again, ended)] == [True, False, True]
+    assert [each["changed"] for each in told] == [True, False, True, False, True, False, True]

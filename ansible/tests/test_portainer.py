@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import uuid
 from collections.abc import Iterator
@@ -158,7 +159,8 @@ def test_the_five_minutes_that_are_over_are_told(far: PortainerStandIn) -> None:
 @pytest.mark.skipif(not REAL, reason="BERTH_TEST_PORTAINER_URL, _API_KEY and _AGENT name a real one")
 def test_a_real_portainer_takes_an_environment_and_its_end() -> None:
     access = Access(REAL, os.environ["BERTH_TEST_PORTAINER_API_KEY"], ca_file=os.environ.get("BERTH_TEST_PORTAINER_CA", ""))
-    values = {"id": str(uuid.uuid4()), "agent": os.environ["BERTH_TEST_PORTAINER_AGENT"], "team": ""}
+    access = dataclasses.replace(access, validate_certs="BERTH_TEST_PORTAINER_CA" in os.environ)
+    values = {"id": str(uuid.uuid4()), "agent": os.environ["BERTH_TEST_PORTAINER_AGENT"], "team": f"berth-{uuid.uuid4().hex[:8]}"}
 
     changed = [work(Portainer(access), state=state, **values)["changed"] for state in ("present", "present", "absent", "absent")]
 

@@ -16,22 +16,27 @@ ROOT = Path(__file__).resolve().parents[2]
 PLAYBOOK = Path(sys.executable).with_name("ansible-playbook")
 
 
-def configure(folder: Path, url: str) -> str:
-    """Runs entry `configure` and answers the recap."""
+REAL = os.environ.get("BERTH_TEST_PORTAINER_URL", "")
+SHOP = {"id": "0190c3e4-0000-7000-8000-000000000001", "name": "shop", "agent": "198.18.0.64:9001"}
+
+
+def configure(folder: Path, url: str, password: str, environments: list[dict[str, str]]) -> str:
+    """Runs entry `configure` and answers what Ansible said."""
     if not PLAYBOOK.exists():
         pytest.skip("this Python has no ansible beside it")
     role = {"name": "portainer", "tasks_from": "configure"}
     play = {"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": [{"ansible.builtin.import_role": role}]}
     variables = {
         "portainer_url": url,
-        "portainer_admin_password": PASSWORD,
+        "portainer_admin_password": password,
+        "portainer_validate_certs": False,
         "portainer_ldap": {"server": "ldap.example.org:636", "reader_dn": "cn=ro", "people_dn": "ou=people"},
         "portainer_ldap_password": "of-the-reader",
         "portainer_registries": [
             {"name": "gitlab", "type": "gitlab", "url": "registry.example.org", "user": "pull", "gitlab_url": "https://git.example.org"}
         ],
         "portainer_registry_passwords": {"gitlab": "of-the-registry"},
-        "portainer_environments": [{"id": "0190c3e4-0000-7000-8000-000000000001", "name": "shop", "agent": "198.18.0.64:9001"}],
+        "portainer_environments": environments,
         "ansible_python_interpreter": sys.executable,
     }
     (folder / "play.yml").write_text(yaml.safe_dump([play]))
@@ -52,13 +57,26 @@ def configure(folder: Path, url: str) -> str:
 
 def test_directory_registry_and_environment_are_set_once(tmp_path: Path) -> None:
     with PortainerStandIn() as far:
-        configure(tmp_path, far.url)
+        configure(tmp_path, far.url, PASSWORD, [SHOP])
         far.writes.clear()
-        second = configure(tmp_path, far.url)
+        second = configure(tmp_path, far.url, PASSWORD, [SHOP])
 
     assert far.settings["AuthenticationMethod"] == 2
     assert far.settings["LDAPSettings"]["URL"] == "ldap.example.org:636"
     assert far.registries[1]["Type"] == 4
     assert far.endpoints[1]["Name"] == "shop-000000000001"
     assert far.writes == []
+    assert "changed=0" in second
+
+
+@pytest.mark.skipif(
+    not REAL or "BERTH_TEST_PORTAINER_PASSWORD" not in os.environ, reason="BERTH_TEST_PORTAINER_URL and _PASSWORD name a real one"
+)
+def test_a_real_portainer_is_configured_once(tmp_path: Path) -> None:
+    """It signs people in through a directory from then on: meant for a Portainer that is there for this test alone."""
+    password = os.environ["BERTH_TEST_PORTAINER_PASSWORD"]
+    configure(tmp_path, REAL, password, [])
+
+    second = configure(tmp_path, REAL, password, [])
+
     assert "changed=0" in second
