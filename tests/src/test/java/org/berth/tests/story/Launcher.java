@@ -8,9 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.berth.server.config.Places;
+import org.berth.server.db.EmbeddedPostgres;
 
-/** The launcher of this checkout with a BERTH_HOME and a port of its own. */
-record Launcher(Path home, int port) {
+/**
+ * The launcher of this checkout with a BERTH_HOME and a port of its own.
+ *
+ * @param variables what it is told besides
+ */
+record Launcher(Path home, int port, Map<String, String> variables) {
   /** What a program wrote, standard error first if it was kept apart, and how it ended. */
   record Ended(int exitCode, String output) {
     String orFail() {
@@ -54,6 +60,12 @@ record Launcher(Path home, int port) {
     }
   }
 
+  /** Ends the database of a home that holds no lab, and removes that home. */
+  void remove() {
+    new EmbeddedPostgres(new Places(root(), home, home.resolve("cache"))).stop();
+    run(Map.of(), List.of("rm", "-rf", "--", home.toString())).orFail();
+  }
+
   /** Starts a verb that stays; its output goes to a file under the home's logs. */
   Process start(String... words) {
     try {
@@ -71,6 +83,7 @@ record Launcher(Path home, int port) {
     ProcessBuilder builder = new ProcessBuilder(command).directory(root().toFile());
     builder.environment().put("BERTH_HOME", home.toString());
     builder.environment().put("BERTH_HTTP_PORT", Integer.toString(port));
+    builder.environment().putAll(variables);
     builder.environment().putAll(more);
     return builder;
   }

@@ -1,6 +1,7 @@
 package org.berth.tests.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -20,8 +21,8 @@ import org.berth.cli.service.Service;
 import org.berth.cli.service.Surroundings;
 
 /**
- * One lab with one service for all stories of a test run; the service can be killed and started
- * again.
+ * One lab, or a Proxmox that is given, with one service for all stories of a test run; the service
+ * can be killed and started again.
  */
 final class Platform implements AutoCloseable {
   private static final Set<String> ENDS = Set.of("succeeded", "failed", "refused", "cancelled");
@@ -35,15 +36,19 @@ final class Platform implements AutoCloseable {
 
   private Platform(Launcher launcher) {
     this.launcher = launcher;
-    launcher.run("lab", "up").orFail();
-    this.proxmoxSettings =
-        EXPORT
-            .matcher(launcher.run("lab", "env").orFail())
-            .results()
-            .collect(Collectors.toMap(line -> line.group(1), line -> line.group(2)));
+    FarProxmox far = FarProxmox.given();
+    this.proxmoxSettings = far.there() ? far.ofClients() : lab(launcher);
     this.process = launcher.start("serve");
     awaitReady();
     this.service = connect();
+  }
+
+  private static Map<String, String> lab(Launcher launcher) {
+    launcher.run("lab", "up").orFail();
+    return EXPORT
+        .matcher(launcher.run("lab", "env").orFail())
+        .results()
+        .collect(Collectors.toMap(line -> line.group(1), line -> line.group(2)));
   }
 
   /** Everything up and the template built; takes a minute where the caches are cold. */
@@ -61,7 +66,11 @@ final class Platform implements AutoCloseable {
 
   private static Launcher launcher() {
     try (ServerSocket free = new ServerSocket(0)) {
-      return new Launcher(Files.createTempDirectory("berth-story"), free.getLocalPort());
+      FarProxmox far = FarProxmox.given();
+      return new Launcher(
+          Files.createTempDirectory("berth-story"),
+          free.getLocalPort(),
+          far.there() ? far.ofService() : Map.of());
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -74,6 +83,11 @@ final class Platform implements AutoCloseable {
 
   Map<String, String> proxmoxSettings() {
     return proxmoxSettings;
+  }
+
+  /** Some stories need somebody else at the same Proxmox, who may do what the platform may not. */
+  void assumeRoot() {
+    assumeTrue(proxmoxSettings.containsKey("PROXMOX_PASSWORD"), "Needs root@pam, as a lab has it");
   }
 
   Proxmox proxmox() {
@@ -145,7 +159,11 @@ final class Platform implements AutoCloseable {
   public void close() {
     process.destroy();
     Until.met("the service has stopped", () -> !process.isAlive());
-    launcher.run("demo", "--down").orFail();
+    if (FarProxmox.given().there()) {
+      launcher.remove();
+    } else {
+      launcher.run("demo", "--down").orFail();
+    }
     assertThat(launcher.home()).doesNotExist();
   }
 

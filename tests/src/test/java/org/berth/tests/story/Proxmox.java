@@ -23,16 +23,15 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * The lab's Proxmox API as its administrator {@code root@pam} uses it: the stranger of these
- * stories.
+ * Proxmox's API as its administrator {@code root@pam} uses it, the stranger of these stories; where
+ * root's password is not given, as the platform's token sees it.
  */
 final class Proxmox {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient http;
   private final String base;
-  private final String ticket;
-  private final String token;
+  private final Map<String, String> headers;
 
   Proxmox(Map<String, String> settings) {
     this.http =
@@ -45,11 +44,34 @@ final class Proxmox {
             + ":"
             + setting(settings, "PROXMOX_PORT")
             + "/api2/json";
+    this.headers =
+        settings.containsKey("PROXMOX_PASSWORD") ? loggedIn(settings) : withToken(settings);
+  }
+
+  private Map<String, String> loggedIn(Map<String, String> settings) {
     String login =
         form(Map.of("username", "root@pam", "password", setting(settings, "PROXMOX_PASSWORD")));
     JsonNode answer = send(post("/access/ticket", login).build());
-    this.ticket = answer.path("ticket").asText();
-    this.token = answer.path("CSRFPreventionToken").asText();
+    return Map.of(
+        "Cookie",
+        "PVEAuthCookie=" + answer.path("ticket").asText(),
+        "CSRFPreventionToken",
+        answer.path("CSRFPreventionToken").asText());
+  }
+
+  private static Map<String, String> withToken(Map<String, String> settings) {
+    return Map.of(
+        "Authorization",
+        "PVEAPIToken=%s!%s=%s"
+            .formatted(
+                setting(settings, "PROXMOX_USER"),
+                setting(settings, "PROXMOX_TOKEN_ID"),
+                setting(settings, "PROXMOX_TOKEN_SECRET")));
+  }
+
+  /** The name of the node that the stories use. */
+  String node() {
+    return get("/nodes").get(0).path("node").asText();
   }
 
   JsonNode get(String path) {
@@ -66,7 +88,8 @@ final class Proxmox {
 
   /** Waits for a task's good end. */
   void done(JsonNode upid) {
-    String path = "/nodes/pve1/tasks/" + encoded(upid.asText()) + "/status";
+    String node = upid.asText().split(":", 3)[1];
+    String path = "/nodes/" + node + "/tasks/" + encoded(upid.asText()) + "/status";
     Until.met("task " + upid.asText(), () -> get(path).path("status").asText().equals("stopped"));
     String end = get(path).path("exitstatus").asText();
     if (!end.equals("OK")) {
@@ -77,8 +100,9 @@ final class Proxmox {
   /** How many guests carry this text in their notes. */
   long guestsWithNote(String text) {
     long count = 0;
-    for (JsonNode guest : get("/nodes/pve1/lxc")) {
-      JsonNode config = get("/nodes/pve1/lxc/" + guest.path("vmid").asText() + "/config");
+    String guests = "/nodes/" + node() + "/lxc";
+    for (JsonNode guest : get(guests)) {
+      JsonNode config = get(guests + "/" + guest.path("vmid").asText() + "/config");
       count += config.path("description").asText().contains(text) ? 1 : 0;
     }
     return count;
@@ -91,10 +115,8 @@ final class Proxmox {
   }
 
   private HttpRequest signed(HttpRequest.Builder builder) {
-    return builder
-        .header("Cookie", "PVEAuthCookie=" + ticket)
-        .header("CSRFPreventionToken", token)
-        .build();
+    headers.forEach(builder::header);
+    return builder.build();
   }
 
   private JsonNode send(HttpRequest request) {

@@ -33,7 +33,8 @@ final class ReconcileStoryTest {
   void aLookCallsAnEnvironmentWhatItIsAndChangesNothing(Platform platform) {
     platform.succeeded(platform.create("story-look"));
     JsonNode before = environment(platform, "story-look");
-    String guest = "/nodes/pve1/lxc/" + before.at("/guest/id").asText();
+    String guest =
+        "/nodes/" + platform.proxmox().node() + "/lxc/" + before.at("/guest/id").asText();
     JsonNode config = platform.proxmox().get(guest + "/config");
 
     assertThat(reconciled(platform, "story-look").path("reason").asText()).contains("should be");

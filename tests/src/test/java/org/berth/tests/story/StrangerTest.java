@@ -15,6 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class StrangerTest {
   @Test
   void aStrangersGuestUnderOurNumberIsNeverTouched(Platform platform) {
+    platform.assumeRoot();
     platform.succeeded(platform.create("story-stranger"));
     Proxmox proxmox = platform.proxmox();
     String guest = "/nodes/pve1/lxc/" + vmid(platform, "story-stranger");
@@ -34,6 +35,7 @@ final class StrangerTest {
 
   @Test
   void aBackupIsWaitedForAndNamed(Platform platform) {
+    platform.assumeRoot();
     platform.succeeded(platform.create("story-backup"));
     Proxmox proxmox = platform.proxmox();
     String vmid = vmid(platform, "story-backup");
