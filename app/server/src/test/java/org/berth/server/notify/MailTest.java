@@ -105,7 +105,9 @@ final class MailTest {
     here.fact(Topic.ENVIRONMENT_READY, here.person, Map.of("environment", shown));
     here.deliver();
 
-    assertThat(only()).contains("Portainer:  https://portainer.example.org/#!/7/docker/dashboard");
+    assertThat(only())
+        .contains("Portainer:  https://portainer.example.org/#!/7/docker/dashboard")
+        .contains("for those with an account there");
   }
 
   @Test
