@@ -82,12 +82,9 @@ final class EndingsTest {
     Path plugins = Files.createDirectories(berth.places.root().resolve("playbooks/callbacks"));
     String callback = "ansible/plugins/callback/berth.py";
     String source = Files.readString(berth.places.root().resolve(callback));
-    Files.writeString(
-        plugins.resolve("berth.py"),
-        source.replace(
-            "    def v2_runner_on_ok(self, result):\n",
-            "    def v2_runner_on_ok(self, result):\n"
-                + "        raise RuntimeError('callback is broken')\n"));
+    String heard = "    def v2_runner_on_ok(self, result):\n";
+    String broken = heard + "        raise RuntimeError('callback is broken')\n";
+    Files.writeString(plugins.resolve("berth.py"), source.replace(heard, broken));
 
     RunEnd end = withCallbacks("playbooks/callbacks", berth.playbook("- ansible.builtin.ping:\n"));
 
