@@ -13,12 +13,19 @@ import org.jdbi.v3.core.Handle;
 public final class Jobs {
   private static final int LONG_QUEUE = 1000;
 
+  /** Longer than what a person counts, and short enough that nobody who asks for work waits. */
+  private static final int QUEUE_IN_PASSING = 100;
+
+  /** The query counts to one more. */
+  private static final int ANY_QUEUE = Integer.MAX_VALUE - 1;
+
   private Jobs() {}
 
-  /** Queues a job; workers hear of it when {@code tx} commits. */
+  /** Queues a job; workers hear of it when {@code tx} commits, or when its lane comes free. */
   public static void add(Handle tx, Job job) {
-    new QueueDao(tx).insert(job);
-    Database.notify(tx, Channel.BERTH_JOB, job.id().toString());
+    if (new QueueDao(tx).insert(job)) {
+      Database.notify(tx, Channel.BERTH_JOB, job.id().toString());
+    }
   }
 
   /** How turns are taken from now on, by all instances. */
@@ -33,8 +40,12 @@ public final class Jobs {
 
   /** Where a request's job stands; empty when it does not wait. */
   public static Optional<Standing> standing(Handle tx, UUID request) {
-    return Optional.ofNullable(
-        new StandingDao(tx).standings(List.of(request), Integer.MAX_VALUE).get(request));
+    return new StandingDao(tx).standing(request, ANY_QUEUE);
+  }
+
+  /** The same right after a request was queued: without its place when more than a few wait. */
+  public static Optional<Standing> standingInPassing(Handle tx, UUID request) {
+    return new StandingDao(tx).standing(request, QUEUE_IN_PASSING);
   }
 
   /**

@@ -36,12 +36,19 @@ final class QueueDao {
         .execute();
   }
 
-  void insert(Job job) {
-    handle
-        .createUpdate(
+  /**
+   * Adds a job; false when its lane is held and it is put aside at once. The hold is locked
+   * meanwhile, so that whoever frees the lane sees the job; one that is just being given back
+   * counts for none.
+   */
+  boolean insert(Job job) {
+    return handle
+        .createQuery(
             """
-            insert into job (id, tenant_id, request_id, owner_id, kind, lanes, urgency, node, state)
-            values (:id, :tenant, :request, :owner, :kind, array[:lane], :urgency, %s, 'waiting')
+            insert into job (id, tenant_id, request_id, owner_id, kind, lanes, urgency, node, state, parked)
+            values (:id, :tenant, :request, :owner, :kind, array[:lane], :urgency, %s, 'waiting',
+                    exists (select 1 from lane_hold where lane = :lane for key share skip locked))
+            returning not parked
             """
                 .formatted(NODE))
         .bind("id", job.id())
@@ -51,7 +58,8 @@ final class QueueDao {
         .bind("kind", job.kind().wire())
         .bind("lane", job.lane().value())
         .bind("urgency", job.urgency().wire())
-        .execute();
+        .mapTo(Boolean.class)
+        .one();
   }
 
   void pin(Job job, String content) {
