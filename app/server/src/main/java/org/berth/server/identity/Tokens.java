@@ -15,10 +15,12 @@ import org.berth.server.secret.Secret;
 public final class Tokens implements Authentication {
   private final Database database;
   private final InstantSource clock;
+  private final RecentHolders recent;
 
   public Tokens(Database database, InstantSource clock) {
     this.database = database;
     this.clock = clock;
+    this.recent = new RecentHolders(clock);
   }
 
   /** Adds the addresses of this feature. */
@@ -32,13 +34,19 @@ public final class Tokens implements Authentication {
       throw new Failure(ErrorCode.TOKEN_MISSING, "The request carries no token");
     }
     byte[] hash = TokenHash.of(Secret.of(token.get()));
-    Holder holder =
-        database
-            .inTransaction(tx -> new IdentityDao(tx).holder(hash))
-            .orElseThrow(() -> new Failure(ErrorCode.TOKEN_WRONG, "Nobody holds this token"));
+    Holder holder = recent.find(hash).orElseGet(() -> look(hash));
     if (holder.expiresAt() != null && holder.expiresAt().isBefore(clock.instant())) {
       throw new Failure(ErrorCode.TOKEN_EXPIRED, "The token ended at " + holder.expiresAt());
     }
     return holder.caller();
+  }
+
+  private Holder look(byte[] hash) {
+    Holder holder =
+        database
+            .inTransaction(tx -> new IdentityDao(tx).holder(hash))
+            .orElseThrow(() -> new Failure(ErrorCode.TOKEN_WRONG, "Nobody holds this token"));
+    recent.add(hash, holder);
+    return holder;
   }
 }
