@@ -26,7 +26,7 @@ final class Api {
     environments(platform, work).register(routes, database);
     work.requests.register(routes, work.cancels, work.runs);
     var plays = new Plays(work.requests);
-    plays.register(routes, database, platform.places());
+    plays.register(routes, platform.places());
     var templates = new Templates(database, work.nodes.cluster(), plays);
     templates.register(routes);
     work.runs.register(routes, signals);

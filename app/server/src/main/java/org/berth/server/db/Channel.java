@@ -9,9 +9,7 @@ public enum Channel {
   /** A run's stored events or state changed; the payload is its id. */
   BERTH_RUN,
   /** A run is to be cancelled by the instance that has it; the payload is id, mode and reason. */
-  BERTH_CANCEL,
-  /** A request or environment changed; the payload is its id. */
-  BERTH_CHANGE;
+  BERTH_CANCEL;
 
   /** Its name in SQL. */
   public String wire() {

@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.UUID;
 import org.berth.contract.Environment;
 import org.berth.contract.EnvironmentState;
 import org.berth.contract.ErrorCode;
 import org.berth.contract.GuestKind;
 import org.berth.contract.Limits;
 import org.berth.contract.Page;
+import org.berth.contract.Request;
 import org.berth.contract.SshAccess;
 import org.berth.server.config.Settings;
 import org.berth.server.db.Database;
@@ -22,7 +22,6 @@ import org.berth.server.http.Routes;
 import org.berth.server.http.TenantOf;
 import org.berth.server.problem.Failure;
 import org.berth.server.request.Idempotency;
-import org.berth.server.request.RequestViews;
 
 /** {@code /environments}, {@code /limits}, {@code /engines}. */
 final class EnvironmentRoutes {
@@ -81,9 +80,9 @@ final class EnvironmentRoutes {
         environments.reconciles().accept(call.caller(), call.path("environment"), idempotency));
   }
 
-  private void accepted(Call call, UUID request) {
-    call.http().header("Location", "/api/v1/requests/" + request);
-    call.json(202, database.inTransaction(tx -> RequestViews.accepted(tx, call.scope(), request)));
+  private void accepted(Call call, Request request) {
+    call.http().header("Location", "/api/v1/requests/" + request.id());
+    call.json(202, request);
   }
 
   private void list(Call call) {

@@ -71,7 +71,7 @@ public final class Environments {
   }
 
   /** Accepts a new environment with everything it will hold, or refuses it with nothing changed. */
-  UUID create(Caller caller, EnvironmentSpec spec, Idempotency idempotency) {
+  Request create(Caller caller, EnvironmentSpec spec, Idempotency idempotency) {
     UUID id = ids.next();
     KeyPair pair = keys.make(id);
     byte[] sealed = keys.seal(id, pair.privateKey());
@@ -117,9 +117,10 @@ public final class Environments {
    * Accepts a deletion. What is still waiting to be built is taken back, what is being built is
    * asked to stop; the deletion waits behind it. Asked for again, it is the same request.
    */
-  UUID delete(Caller caller, String nameOrId, Optional<String> confirmed, Idempotency idempotency) {
+  Request delete(
+      Caller caller, String nameOrId, Optional<String> confirmed, Idempotency idempotency) {
     List<UUID> building = new ArrayList<>();
-    UUID request =
+    Request request =
         requests.accept(
             caller, idempotency, tx -> deletion(tx, caller, nameOrId, confirmed, building));
     for (UUID each : building) {

@@ -2,7 +2,7 @@ package org.berth.server.environment;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
+import org.berth.contract.Request;
 import org.berth.contract.RequestVerb;
 import org.berth.server.http.Caller;
 import org.berth.server.queue.JobKind;
@@ -23,7 +23,7 @@ public final class Reconciles {
   }
 
   /** A person asks; the look waits for whatever is being done to the environment. */
-  UUID accept(Caller caller, String nameOrId, Idempotency idempotency) {
+  Request accept(Caller caller, String nameOrId, Idempotency idempotency) {
     return requests.accept(
         caller,
         idempotency,

@@ -2,8 +2,6 @@ package org.berth.server.outbox;
 
 import java.util.Map;
 import java.util.UUID;
-import org.berth.server.db.Channel;
-import org.berth.server.db.Database;
 import org.berth.server.json.Json;
 import org.berth.server.tenant.TenantId;
 import org.jdbi.v3.core.Handle;
@@ -27,6 +25,5 @@ public final class Outbox {
         .bind("subject", subject)
         .bind("payload", Json.write(payload))
         .execute();
-    Database.notify(tx, Channel.BERTH_CHANGE, subject.toString());
   }
 }

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.berth.contract.Request;
 import org.berth.contract.RequestVerb;
 import org.berth.server.config.Places;
-import org.berth.server.db.Database;
 import org.berth.server.http.Caller;
 import org.berth.server.http.Routes;
 import org.berth.server.queue.JobKind;
@@ -26,17 +26,17 @@ public final class Plays {
   }
 
   /** Adds the addresses of this feature. */
-  public void register(Routes routes, Database database, Places places) {
-    new PlayRoutes(database, this, places).register(routes);
+  public void register(Routes routes, Places places) {
+    new PlayRoutes(this, places).register(routes);
   }
 
   /** Accepts a play that a feature asks for; what is given is not checked again. */
-  public UUID accept(
+  public Request accept(
       Caller caller, String playbook, Map<String, Object> variables, Idempotency idempotency) {
     return accept(caller, new Play(playbook, variables, List.of(), Optional.empty()), idempotency);
   }
 
-  UUID accept(Caller caller, Play play, Idempotency idempotency) {
+  Request accept(Caller caller, Play play, Idempotency idempotency) {
     return requests.accept(
         caller,
         idempotency,

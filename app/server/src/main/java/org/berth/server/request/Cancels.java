@@ -57,7 +57,7 @@ public final class Cancels {
   }
 
   private static Request find(Handle tx, Scope scope, UUID id) {
-    return new RequestDao(tx)
+    return new RequestRows(tx)
         .find(scope, id)
         .orElseThrow(() -> new Failure(ErrorCode.NOT_FOUND, "There is no request " + id));
   }

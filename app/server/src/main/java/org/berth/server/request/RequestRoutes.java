@@ -45,16 +45,16 @@ final class RequestRoutes {
   }
 
   private void list(Call call) {
-    Paging<Request> paging = RequestDao.LISTING.asked(call);
+    Paging<Request> paging = RequestRows.LISTING.asked(call);
     var filter =
-        new RequestDao.Filter(
+        new RequestRows.Filter(
             call.query("state", Arrays.stream(RequestState.values()).map(RequestState::wire)),
             call.query("verb", Arrays.stream(RequestVerb.values()).map(RequestVerb::wire)),
             call.query("environment"),
             call.query("requester"));
     List<Request> rows =
         database.inTransaction(
-            tx -> RequestViews.placed(tx, new RequestDao(tx).list(call.scope(), filter, paging)));
+            tx -> RequestViews.placed(tx, new RequestRows(tx).list(call.scope(), filter, paging)));
     call.json(200, paging.page(rows));
   }
 

@@ -25,15 +25,19 @@ public final class RequestViews {
     return placed(tx, request, Jobs.standing(tx, id));
   }
 
-  private static Request find(Handle tx, Scope scope, UUID id) {
-    return new RequestDao(tx)
+  static Request find(Handle tx, Scope scope, UUID id) {
+    return new RequestRows(tx)
         .find(scope, id)
         .orElseThrow(() -> new Failure(ErrorCode.NOT_FOUND, "There is no request " + id));
   }
 
   /** A request as it stands right after it was accepted: a long queue is not counted for it. */
   public static Request accepted(Handle tx, Scope scope, UUID id) {
-    return placed(tx, List.of(find(tx, scope, id))).getFirst();
+    return queued(tx, find(tx, scope, id));
+  }
+
+  static Request queued(Handle tx, Request request) {
+    return placed(tx, request, Jobs.standingInPassing(tx, request.id()));
   }
 
   static List<Request> placed(Handle tx, List<Request> requests) {

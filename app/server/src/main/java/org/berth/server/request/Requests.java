@@ -46,34 +46,40 @@ public final class Requests {
 
   /**
    * Answers a call that starts work, in one transaction: unless the key was used before, {@code
-   * judge} decides and claims, and request, job, audit and outbox are written with it.
+   * judge} decides and claims, and request, job, audit and outbox are written with it. Returns the
+   * request as it stands then.
    */
-  public UUID accept(Caller caller, Idempotency idempotency, Function<Handle, Accepted> judge) {
-    return database.inTransaction(
-        tx -> {
-          UUID id = ids.next();
-          Optional<UUID> earlier =
-              idempotency
-                  .key()
-                  .flatMap(
-                      key ->
-                          new IdempotencyDao(tx)
-                              .take(caller.person(), key, idempotency.question(), id));
-          return earlier.orElseGet(() -> write(tx, id, caller, judge.apply(tx)));
-        });
+  public Request accept(Caller caller, Idempotency idempotency, Function<Handle, Accepted> judge) {
+    Request request = database.inTransaction(tx -> acceptOnce(tx, caller, idempotency, judge));
+    // Afterwards, because what was locked to judge it is not locked for this.
+    return database.inTransaction(tx -> RequestViews.queued(tx, request));
   }
 
-  private UUID write(Handle tx, UUID id, Caller caller, Accepted accepted) {
+  private Request acceptOnce(
+      Handle tx, Caller caller, Idempotency idempotency, Function<Handle, Accepted> judge) {
+    UUID id = ids.next();
+    Optional<UUID> earlier =
+        idempotency
+            .key()
+            .flatMap(
+                key ->
+                    new IdempotencyDao(tx).take(caller.person(), key, idempotency.question(), id));
+    return earlier
+        .map(known -> RequestViews.find(tx, new Scope(caller.tenant()), known))
+        .orElseGet(() -> write(tx, id, caller, judge.apply(tx)));
+  }
+
+  private Request write(Handle tx, UUID id, Caller caller, Accepted accepted) {
     NewRequest request = accepted.request();
     var whom = new For(caller.tenant(), caller.person());
-    queue(tx, id, whom, accepted, first(id, whom, accepted));
+    Request queued = queue(tx, id, whom, accepted, first(id, whom, accepted));
     Audits.add(
         tx,
         caller,
         "request." + request.verb().wire(),
         new Audits.Subject("request", id),
         withoutVariables(request.spec()));
-    return id;
+    return queued;
   }
 
   /** For whom work is done. */
@@ -95,10 +101,10 @@ public final class Requests {
     return id;
   }
 
-  private static void queue(Handle tx, UUID id, For whom, Accepted accepted, Job job) {
+  private static Request queue(Handle tx, UUID id, For whom, Accepted accepted, Job job) {
     new RequestDao(tx).insert(id, whom, accepted.request());
     Jobs.add(tx, job);
-    tell(tx, whom.tenant(), id);
+    return tell(tx, whom.tenant(), id);
   }
 
   private Job first(UUID id, For whom, Accepted accepted) {
@@ -184,11 +190,12 @@ public final class Requests {
   }
 
   /** Tells those outside how a request now stands. */
-  private static void tell(Handle tx, TenantId tenant, UUID id) {
-    var dao = new RequestDao(tx);
-    Request now = dao.find(new Scope(tenant), id).orElseThrow();
-    Map<String, Object> payload = new TreeMap<>(dao.audience(id));
+  private static Request tell(Handle tx, TenantId tenant, UUID id) {
+    RequestRows.Owned owned = new RequestRows(tx).owned(new Scope(tenant), id).orElseThrow();
+    Request now = owned.request();
+    Map<String, Object> payload = new TreeMap<>(owned.audience());
     payload.put("data", Map.of("request", now));
     Outbox.add(tx, tenant, "request." + now.state().wire(), id, payload);
+    return now;
   }
 }

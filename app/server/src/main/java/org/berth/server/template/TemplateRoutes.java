@@ -1,24 +1,20 @@
 package org.berth.server.template;
 
 import java.io.IOException;
-import java.util.UUID;
 import org.berth.contract.Page;
-import org.berth.server.db.Database;
+import org.berth.contract.Request;
 import org.berth.server.http.Body;
 import org.berth.server.http.Call;
 import org.berth.server.http.Permission;
 import org.berth.server.http.Routes;
 import org.berth.server.http.TenantOf;
 import org.berth.server.request.Idempotency;
-import org.berth.server.request.RequestViews;
 
 /** {@code /templates}. */
 final class TemplateRoutes {
-  private final Database database;
   private final Templates templates;
 
-  TemplateRoutes(Database database, Templates templates) {
-    this.database = database;
+  TemplateRoutes(Templates templates) {
     this.templates = templates;
   }
 
@@ -35,9 +31,9 @@ final class TemplateRoutes {
   private void retire(Call call) throws IOException {
     Body body = call.body();
     body.end();
-    UUID request =
+    Request request =
         templates.retire(call.caller(), call.path("id"), Idempotency.of(call, body.bytes()));
-    call.http().header("Location", "/api/v1/requests/" + request);
-    call.json(202, database.inTransaction(tx -> RequestViews.accepted(tx, call.scope(), request)));
+    call.http().header("Location", "/api/v1/requests/" + request.id());
+    call.json(202, request);
   }
 }

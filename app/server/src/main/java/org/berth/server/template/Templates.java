@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.berth.contract.ErrorCode;
+import org.berth.contract.Request;
 import org.berth.contract.Template;
 import org.berth.server.db.Database;
 import org.berth.server.http.Caller;
@@ -31,7 +32,7 @@ public final class Templates {
 
   /** Adds the addresses of this feature. */
   public void register(Routes routes) {
-    new TemplateRoutes(database, this).register(routes);
+    new TemplateRoutes(this).register(routes);
   }
 
   List<Template> all() {
@@ -44,7 +45,7 @@ public final class Templates {
   }
 
   /** Asks for an old version to be taken away; the newest is what environments are cloned from. */
-  UUID retire(Caller caller, String id, Idempotency idempotency) {
+  Request retire(Caller caller, String id, Idempotency idempotency) {
     Template template =
         all().stream()
             .filter(each -> Integer.toString(each.id()).equals(id))

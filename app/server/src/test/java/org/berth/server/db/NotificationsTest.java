@@ -26,13 +26,13 @@ final class NotificationsTest {
   }
 
   private static void tell(String payload) {
-    test.database().useTransaction(tx -> Database.notify(tx, Channel.BERTH_CHANGE, payload));
+    test.database().useTransaction(tx -> Database.notify(tx, Channel.BERTH_RUN, payload));
   }
 
   @Test
   void aListenerHearsEachNotificationInOrder() throws InterruptedException {
     BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-    try (var listening = test.database().listen(Channel.BERTH_CHANGE, heard::add)) {
+    try (var listening = test.database().listen(Channel.BERTH_RUN, heard::add)) {
       assertThat(heard.poll(10, TimeUnit.SECONDS)).isEmpty();
 
       tell("one");
@@ -47,11 +47,11 @@ final class NotificationsTest {
   @Test
   void aBrokenConnectionComesBackAndSaysSo() throws InterruptedException {
     BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-    try (var listening = test.database().listen(Channel.BERTH_CHANGE, heard::add)) {
+    try (var listening = test.database().listen(Channel.BERTH_RUN, heard::add)) {
       assertThat(heard.poll(10, TimeUnit.SECONDS)).isEmpty();
 
       test.number(
-          "select count(pg_terminate_backend(pid)) from pg_stat_activity where query = 'listen berth_change'");
+          "select count(pg_terminate_backend(pid)) from pg_stat_activity where query = 'listen berth_run'");
 
       assertThat(heard.poll(10, TimeUnit.SECONDS)).isEmpty();
       tell("again");
@@ -63,13 +63,13 @@ final class NotificationsTest {
   @Test
   void whatRollsBackIsNotHeard() throws InterruptedException {
     BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-    try (var listening = test.database().listen(Channel.BERTH_CHANGE, heard::add)) {
+    try (var listening = test.database().listen(Channel.BERTH_RUN, heard::add)) {
       assertThat(heard.poll(10, TimeUnit.SECONDS)).isEmpty();
 
       test.database()
           .useTransaction(
               tx -> {
-                Database.notify(tx, Channel.BERTH_CHANGE, "never");
+                Database.notify(tx, Channel.BERTH_RUN, "never");
                 tx.rollback();
               });
       tell("after");
