@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
 
 import launch
+import playbook
 import unit
-from berth_channel import ENVIRONMENT
+from berth_channel import Channel
 
 SCOPED = "--scoped"
 
@@ -22,7 +22,7 @@ SCOPED = "--scoped"
 def main() -> int:
     folder = os.path.abspath(sys.argv[1])
     if SCOPED not in sys.argv:
-        unit.leave_by_exec(folder, [sys.executable, "-I", "-S", os.path.dirname(__file__), folder, SCOPED])
+        unit.leave_by_exec(folder, [sys.executable, "-I", os.path.dirname(__file__), folder, SCOPED])
     order = launch.read_order(folder)
     handed = json.load(sys.stdin)
     if not launch.claim(folder):
@@ -38,21 +38,12 @@ def main() -> int:
 
 
 def become_ansible(order: dict, channel: int, arguments: list[str]) -> None:
-    """A Python of its own that imports Ansible from the start."""
-    vaults = [int(word.rpartition("/")[2]) for word in arguments if word.startswith("/dev/fd/")]
-    for descriptor in (channel, *vaults):
-        os.set_inheritable(descriptor, True)
-    for number in (signal.SIGPIPE, signal.SIGXFSZ):
-        # Python ignores them for itself, and the next program would inherit that.
-        signal.signal(number, signal.SIG_DFL)
-    entry = os.path.join(os.path.dirname(os.path.abspath(__file__)), "playbook.py")
-    environment = {**order["environment"], ENVIRONMENT: str(channel)}
-    os.chdir(order["folder"])
-    try:
-        os.execve(order["python"], [order["python"], entry, *arguments], environment)
-    except OSError as error:
-        os.write(2, f"{order['python']} cannot be started: {error}\n".encode())
-        os._exit(127)
+    """Imports Ansible in this process. What it has imported so far Ansible needs too: a Python of its own would do it again."""
+    # Our folder stands on the path as the program's own; Ansible must not find modules there.
+    sys.path.pop(0)
+    playbook.move_in(order)
+    playbook.speak_through(Channel.at(channel))
+    playbook.play(arguments)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import socket
 
 TEXT = b"T"
@@ -21,7 +20,6 @@ STOP = b"C"
 
 # Well under the kernel's default limit of a message (212 992 bytes with its bookkeeping).
 CHUNK = 60_000
-ENVIRONMENT = "BERTH_CHANNEL"
 
 
 class Unheard:
@@ -50,18 +48,17 @@ class Channel:
         """One that nobody listens to yet."""
         return cls(Unheard())
 
-    def connect(self, descriptor: int) -> None:
-        """What was said before is said now."""
-        early, self._end = self._end, socket.socket(fileno=descriptor)
-        self._end.set_inheritable(False)
-        for message in early.messages:
-            self._end.send(message)
-
     @classmethod
-    def inherited(cls) -> Channel:
-        end = socket.socket(fileno=int(os.environ.pop(ENVIRONMENT)))
+    def at(cls, descriptor: int) -> Channel:
+        end = socket.socket(fileno=descriptor)
         end.set_inheritable(False)
         return cls(end)
+
+    def connect(self, descriptor: int) -> None:
+        """What was said before is said now."""
+        early, self._end = self._end, Channel.at(descriptor)._end
+        for message in early.messages:
+            self._end.send(message)
 
     def text(self, data: bytes) -> None:
         if self._held is not None:

@@ -1,18 +1,22 @@
-"""`ansible-playbook` under a keeper: its text and what its vault decrypts go to the keeper first."""
+"""What makes of a process `ansible-playbook` under a keeper, whose text and decrypted values go to the keeper first."""
 
 from __future__ import annotations
 
+import os
 import sys
 
 from berth_channel import Channel, text_stream
 
+KEEPERS_OWN = ("hearing", "journal", "keeper", "launch", "namespace", "redaction", "renewal", "spool", "unit", "wire")
 
-def main() -> None:
-    arguments = sys.argv[1:]
-    # Our folder stands on the path as the script's own; Ansible must not find modules there.
-    sys.path.pop(0)
-    speak_through(Channel.inherited())
-    play(arguments)
+
+def move_in(order: dict) -> None:
+    """From here on this process is in the run's folder, with the run's environment and without what is the keeper's."""
+    os.chdir(order["folder"])
+    os.environ.clear()
+    os.environ.update(order["environment"])
+    for name in KEEPERS_OWN:
+        sys.modules.pop(name, None)
 
 
 def speak_through(channel: Channel) -> None:
@@ -73,7 +77,3 @@ def leaves(value):
             yield from leaves(item)
     elif isinstance(value, (str, int)) and not isinstance(value, bool):
         yield str(value)
-
-
-if __name__ == "__main__":
-    main()

@@ -66,12 +66,8 @@ def prepare():
     gc.freeze()
 
     def become_ansible(order: dict, descriptor: int, arguments: list[str]) -> None:
-        os.chdir(order["folder"])
-        os.environ.clear()
-        os.environ.update(order["environment"])
+        playbook.move_in(order)
         channel.connect(descriptor)
-        for name in ("hearing", "journal", "keeper", "launch", "namespace", "redaction", "renewal", "spool", "unit", "wire"):
-            sys.modules.pop(name, None)
         renewal.renew(before)
         playbook.play(arguments)
 

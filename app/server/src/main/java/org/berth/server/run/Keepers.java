@@ -90,10 +90,10 @@ final class Keepers {
   private void cold(Path folder, byte[] told) throws InterruptedException {
     Path complaints = folder.resolve("keeper.log");
     var builder =
-        new ProcessBuilder(
-            tools.python().toString(), "-I", "-S", program.toString(), folder.toString());
+        new ProcessBuilder(tools.python().toString(), "-I", program.toString(), folder.toString());
     builder.environment().clear();
     builder.environment().put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+    builder.environment().put("LC_ALL", "C.UTF-8");
     builder.redirectErrorStream(true).redirectOutput(Redirect.appendTo(complaints.toFile()));
     try {
       Process starter = builder.start();
