@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import concurrent.futures
+import contextlib
+import json
 import os
+import re
+import socket
 import time
+import uuid
 
 from figures import percentile
 from installation import Installation
@@ -34,13 +39,48 @@ def measure(report: Report, berth: Installation, requests: int) -> None:
 
 
 def one_after_the_other(berth: Installation, release: str, number: int) -> list[float]:
-    client, taken = berth.client(), []
-    for _ in range(number):
-        begin = time.monotonic()
-        client.play("hold.yml", bench_release=release)
-        taken.append(time.monotonic() - begin)
-    client.close()
+    taken = []
+    with contextlib.closing(Caller(berth, {"playbook": "hold.yml", "variables": {"bench_release": release}})) as caller:
+        for _ in range(number):
+            begin = time.monotonic()
+            caller.ask()
+            taken.append(time.monotonic() - begin)
     return taken
+
+
+class Caller:
+    """A client that asks for the same again and again, and costs next to nothing: what is measured shares its processors."""
+
+    def __init__(self, berth: Installation, body: dict):
+        self._connection = socket.create_connection(("127.0.0.1", berth.port), timeout=60)
+        self._connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._body = json.dumps(body).encode()
+        self._head = (
+            f"POST /api/v1/runs HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {berth.token}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(self._body)}\r\nIdempotency-Key: "
+        ).encode()
+
+    def ask(self) -> None:
+        """Returns when the request is acknowledged, with the whole answer read."""
+        self._connection.sendall(self._head + uuid.uuid4().hex.encode() + b"\r\n\r\n" + self._body)
+        answer = b""
+        while not (head := answer.partition(b"\r\n\r\n"))[1]:
+            answer += self._more()
+        length = int(re.search(rb"(?i)\r\ncontent-length: (\d+)", head[0])[1])
+        rest = head[2]
+        while len(rest) < length:
+            rest += self._more()
+        if not answer.startswith(b"HTTP/1.1 202 "):
+            raise SystemExit(f"POST /runs: {answer.decode()}")
+
+    def _more(self) -> bytes:
+        more = self._connection.recv(65536)
+        if not more:
+            raise SystemExit("the service closed a connection in the middle of an answer")
+        return more
+
+    def close(self) -> None:
+        self._connection.close()
 
 
 def accepted(berth: Installation) -> int:

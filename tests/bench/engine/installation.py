@@ -28,7 +28,7 @@ class Installation:
         self._server = server
         self._settings = settings
         self._service: subprocess.Popen | None = None
-        self._token = ""
+        self.token = ""
         os.makedirs(self.home, 0o700)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -47,7 +47,7 @@ class Installation:
             self._service = subprocess.Popen([*self._server, "serve"], env=environment, stdout=out, stderr=out)
         until(lambda: self.ready(), f"the service is ready, see {self.folder}/service.out", 120)
         with open(os.path.join(self.home, "admin-token"), encoding="ascii") as file:
-            self._token = file.read().strip()
+            self.token = file.read().strip()
 
     def ready(self) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
@@ -67,7 +67,7 @@ class Installation:
             return next(int(line.split()[1]) for line in file if line.startswith("VmRSS")) / 1024
 
     def client(self) -> Client:
-        return Client(self.port, self._token)
+        return Client(self.port, self.token)
 
     def rows(self, query: str, *values: object) -> list[tuple]:
         return rows(self.home, query, *values)
