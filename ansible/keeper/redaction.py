@@ -25,6 +25,7 @@ class Secrets:
         self._heads: re.Pattern[bytes] | None = None
         self._in_json: re.Pattern[bytes] | None = None
         self._longest = 0
+        self._starts: set[bytes] = set()
         for value in values:
             self.add(value)
 
@@ -33,6 +34,7 @@ class Secrets:
         if not forms <= set(self._forms):
             self._forms = sorted(forms.union(self._forms))
             self._longest = max(map(len, self._forms))
+            self._starts.update(form[:length] for form in forms for length in range(1, SHORTEST))
             self._pattern = None
 
     def search(self, data: bytes, start: int = 0) -> re.Match[bytes] | None:
@@ -56,7 +58,7 @@ class Secrets:
             if self._is_beginning(data[head.start() :]):
                 return head.start()
         for position in range(max(window, len(data) - SHORTEST + 1), len(data)):
-            if self._is_beginning(data[position:]):
+            if data[position:] in self._starts:
                 return position
         return len(data)
 
