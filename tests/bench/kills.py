@@ -28,6 +28,8 @@ PLAYBOOKS = 16
 PATIENCE = 180.0
 MUST_BE_NONE = ("lost", "double", "false_ends", "second_executions")
 ENDS = ("succeeded", "failed", "cancelled", "refused")
+# What dies at one moment; the service last, so that it finds the rest dead when it comes back.
+STRIKES = (("service",), ("postgresql",), ("zygote",), ("zygote", "postgresql"), ("postgresql", "service"))
 
 # Each step leaves a line behind the service's back: played twice, it stands there twice.
 PLAYBOOK = """
@@ -129,22 +131,27 @@ class Storm:
         self._runs[request] = {"mark": mark, "kind": kind}
         self._open.add(request)
 
-    def kill(self) -> None:
-        kind = self._chance.choices(("service", "postgresql", "zygote"), (4, 3, 3))[0]
-        killed = {"service": self._kill_service, "postgresql": self._kill_postgresql, "zygote": self._kill_zygote}[kind]()
-        self.kills[kind] += killed
+    def strike(self) -> None:
+        kinds = self._chance.choice(STRIKES)
+        before = self._progress() if "service" in kinds else {}
+        kill = {"service": self._kill_service, "postgresql": self._kill_postgresql, "zygote": self._kill_zygote}
+        for kind in kinds:
+            self.kills[kind] += kill[kind]()
+        if "service" in kinds:
+            self._come_back(before)
 
     def _kill_service(self) -> bool:
-        before = self._progress()
         self._service.process.kill()
         self._service.process.wait()
+        return True
+
+    def _come_back(self, before: dict[str, int]) -> None:
         self._service.start()
         listening = time.monotonic()
         while before and not self._went_on(before) and time.monotonic() < listening + PATIENCE:
             time.sleep(0.02)
         if before:
             self.again.append(time.monotonic() - listening)
-        return True
 
     def _progress(self) -> dict[str, int]:
         """How many events are stored of each run that goes on."""
@@ -255,7 +262,7 @@ def main() -> int:
         while sum(storm.kills.values()) < given.kills and time.monotonic() < until:
             storm.keep_busy()
             time.sleep(chance.uniform(0, given.pause))
-            storm.kill()
+            storm.strike()
         counts = storm.end()
     finally:
         service.process.terminate()

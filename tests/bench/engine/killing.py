@@ -22,24 +22,37 @@ HARMS = {
 }
 
 
+# Installations that are struck side by side: most of a kill is waiting for what comes back.
+STORMS = 3
+
+
 def measure(report: Report, server: list[str], kills: int) -> None:
     folder = tempfile.mkdtemp(prefix="berth-bench-")
-    home = os.path.join(folder, "home")
-    # Nothing is to be waited for between two kills but what they themselves make necessary.
-    command = [sys.executable, STORM, "--kills", str(kills), "--home", home, "--pause", "0.4", "--", *server, "serve"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    homes = [os.path.join(folder, str(number)) for number in range(STORMS)]
+    storms = [storm(server, home, -(-kills // STORMS)) for home in homes]
     try:
-        said, _ = process.communicate()
+        counts = [counted(each, home) for each, home in zip(storms, homes, strict=True)]
     finally:
-        process.terminate()
-        process.wait()
-        stop_database(server, os.environ["BERTH_ROOT"], home)
+        for each, home in zip(storms, homes, strict=True):
+            each.terminate()
+            each.wait()
+            stop_database(server, os.environ["BERTH_ROOT"], home)
+    runs = sum(each["runs"] for each in counts)
+    report.row(f"random kills under {runs} runs", sum(each["kills"] for each in counts), "kills", kills, least=True)
+    for harm, what in HARMS.items():
+        report.row(f"  {what}", sum(each[harm] for each in counts), "", 0)
+    report.row("  attached again after listening, longest", max(each["attached_again_s"] for each in counts), "s", ATTACHED)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def storm(server: list[str], home: str, kills: int) -> subprocess.Popen:
+    command = [sys.executable, STORM, "--kills", str(kills), "--home", home, "--pause", "0.4", "--", *server, "serve"]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+def counted(process: subprocess.Popen, home: str) -> dict:
+    said, _ = process.communicate()
     lines = said.splitlines()
     if not lines or not lines[-1].startswith("{"):
         raise SystemExit(f"the storm of kills ended with {process.returncode}; see {home}/service.out")
-    counts = json.loads(lines[-1])
-    report.row(f"random kills under {counts['runs']} runs", counts["kills"], "kills", kills, least=True)
-    for harm, what in HARMS.items():
-        report.row(f"  {what}", counts[harm], "", 0)
-    report.row("  attached again after listening, longest", counts["attached_again_s"], "s", ATTACHED)
-    shutil.rmtree(folder, ignore_errors=True)
+    return json.loads(lines[-1])
