@@ -220,7 +220,9 @@ class Storm:
             harms.append("double")
         if wanted == request["state"] and (names.count("run_finished") != 1 or "unreadable" in names):
             harms.append("lost")
-        with open(run["mark"], encoding="ascii") as file:
+        steps: list[str] = []
+        # One that never began has left nothing, and is lost.
+        with contextlib.suppress(FileNotFoundError), open(run["mark"], encoding="ascii") as file:
             steps = file.read().splitlines()
         if len(steps) != len(set(steps)):
             harms.append("second_executions")

@@ -9,7 +9,8 @@ import shlex
 import signal
 import sys
 import tempfile
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -46,23 +47,36 @@ class Part(NamedTuple):
 def main() -> int:
     arguments = parsed()
     # A benchmark that is ended takes its installation with it.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by a signal"))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     report = Report("engine-short" if arguments.short else "engine", counts_only=arguments.short)
     wanted = arguments.only or None
     parts = short_parts(report) if arguments.short else long_parts(report, arguments.full)
     with Installations(arguments.server) as installations:
         for part in parts:
             if not wanted or part.name in wanted:
-                begun(part.name)
-                part.measure(installations.get(part))
+                with told(report, part.name, installations.close):
+                    part.measure(installations.get(part))
     if not arguments.short:
         if not wanted or "kills" in wanted:
-            begun("kills")
-            killing.measure(report, arguments.server, 1000 if arguments.full else 200)
+            with told(report, "kills"):
+                killing.measure(report, arguments.server, 1000 if arguments.full else 200)
         in_lab = {"storage", "cancel-guests"} & set(wanted or ("storage", "cancel-guests"))
         if in_lab:
-            measure_in_lab(report, arguments, in_lab)
+            with told(report, "lab"):
+                measure_in_lab(report, arguments, in_lab)
     return report.finish(arguments.home)
+
+
+@contextlib.contextmanager
+def told(report: Report, name: str, clean_up: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """A part that breaks is a row that is not ok; the others go on."""
+    print(f"  {name} …", file=sys.stderr)
+    try:
+        yield
+    except (SystemExit, Exception) as broken:
+        traceback.print_exc()
+        report.row(f"{name} broke: {broken}", 1, "", 0)
+        clean_up()
 
 
 def long_parts(report: Report, full: bool) -> list[Part]:
@@ -98,15 +112,11 @@ def measure_in_lab(report: Report, arguments: argparse.Namespace, wanted: set[st
     lab = Lab(arguments.home, arguments.port)
     with lab.environments(GUESTS) as guests:
         if "storage" in wanted:
-            begun("storage")
-            storing.measure(report, lab, guests[-1]["last_run"])
+            with told(report, "storage"):
+                storing.measure(report, lab, guests[-1]["last_run"])
         if "cancel-guests" in wanted:
-            begun("cancel-guests")
-            cancelling.in_guests(report, lab, guests, 50)
-
-
-def begun(name: str) -> None:
-    print(f"  {name} …", file=sys.stderr)
+            with told(report, "cancel-guests"):
+                cancelling.in_guests(report, lab, guests, 50)
 
 
 def parsed() -> argparse.Namespace:
