@@ -69,7 +69,7 @@ final class EndingsTest {
     ProcessHandle.of(keeper)
         .orElseThrow()
         .children()
-        .filter(child -> child.info().commandLine().orElse("").contains("--vault-password-file"))
+        .filter(child -> child.info().commandLine().orElse("").contains("ansible/keeper"))
         .forEach(ProcessHandle::destroyForcibly);
 
     assertThat(end.get().state()).isEqualTo(RunState.FAILED);
