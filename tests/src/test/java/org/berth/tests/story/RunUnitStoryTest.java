@@ -42,9 +42,19 @@ final class RunUnitStoryTest {
   private static void outlives(Platform platform, String run, String last) throws IOException {
     String scope = "berth-run-" + run + ".scope";
     String unit = Files.readString(Launcher.root().resolve("ansible/keeper/unit.py"));
-    String child = "import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', sys.argv[1]]).wait()";
+    String child =
+        "import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', sys.argv[1]]).wait()";
 
-    inGuest(platform, "systemd-run", "--quiet", "--collect", "--unit=" + SERVICE, "python3", "-c", child, unit + last);
+    inGuest(
+        platform,
+        "systemd-run",
+        "--quiet",
+        "--collect",
+        "--unit=" + SERVICE,
+        "python3",
+        "-c",
+        child,
+        unit + last);
     Until.met(scope + " holds the run", () -> isIn(platform, scope));
     inGuest(platform, "systemctl", "kill", "--signal=KILL", SERVICE);
     Until.met("the service has ended", () -> state(platform, SERVICE).equals("inactive"));
@@ -62,7 +72,8 @@ final class RunUnitStoryTest {
   }
 
   private static String state(Platform platform, String unit) {
-    return inGuest(platform, "systemctl", "show", "--property=ActiveState", "--value", unit).strip();
+    return inGuest(platform, "systemctl", "show", "--property=ActiveState", "--value", unit)
+        .strip();
   }
 
   private static String inGuest(Platform platform, String... command) {
