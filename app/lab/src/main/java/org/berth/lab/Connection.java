@@ -57,6 +57,8 @@ final class Connection {
           prefix_length: %7$d
           gateway: %1$s
           nameserver: %1$s
+        environment:
+          platform_addresses: ['%1$s']
         docker:
           registry_mirrors: ['http://%1$s:%8$d']
         mail:
@@ -93,7 +95,8 @@ final class Connection {
             export("PROXMOX_TOKEN_ID", "lab"),
             export("PROXMOX_TOKEN_SECRET", secret("token-secret")),
             export("PROXMOX_PASSWORD", secret("root-password")),
-            export("PROXMOX_CA", config.authorities().toString()));
+            export("PROXMOX_CA", config.authorities().toString()),
+            export("PLATFORM_ADDRESS", config.subnet().gateway()));
     Stream<String> neighbours =
         new Neighbours(config).exports().stream().map(each -> export(each.name(), each.value()));
     return Stream.concat(proxmox, neighbours).toList();

@@ -15,7 +15,9 @@ final class Rulesets {
 
   Rulesets(Path home) {
     this.home = home;
-    this.cluster = stored(home.resolve("cluster.json"));
+    // Off on a new Proxmox. A lab is made ready for Berth as its administrator would do it.
+    Ruleset ready = Ruleset.empty().withOptions(Map.of("enable", "1"));
+    this.cluster = new Stored<>(home.resolve("cluster.json"), Ruleset.class, ready);
   }
 
   Stored<Ruleset> cluster() {

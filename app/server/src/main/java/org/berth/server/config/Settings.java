@@ -125,9 +125,11 @@ public record Settings(
       int portsPerEnvironment) {}
 
   /**
-   * Sizes of an environment: cores, MiB, GiB; and the template that is used unless one is named.
+   * Sizes of an environment: cores, MiB, GiB; the template that is used unless one is named; and
+   * from where the platform comes to guests, which then let nobody else in by SSH.
    */
-  public record Environment(Size defaults, Size maxima, String template) {}
+  public record Environment(
+      Size defaults, Size maxima, String template, List<String> platformAddresses) {}
 
   /** Cores, memory in MiB, disk in GiB. */
   public record Size(int cores, int memoryMb, int diskGb) {}

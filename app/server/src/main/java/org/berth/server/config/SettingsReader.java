@@ -121,7 +121,8 @@ public final class SettingsReader {
                 in.number("maximum_cores", 4, 1, 512),
                 in.number("maximum_memory_mb", 8192, 16, 16_777_216),
                 in.number("maximum_disk_gb", 50, 1, 131_072)),
-            in.text("template", "docker"));
+            in.text("template", "docker"),
+            in.texts("platform_addresses"));
     in.end();
     return environment;
   }

@@ -100,6 +100,7 @@ public final class RunVariables {
             "environment_public_key", living.publicKey(),
             "environment_private_key_file", privateKey.toString()));
     variables.put(PREFIX + "template", living.template());
+    variables.put(PREFIX + "platform_addresses", settings.environment().platformAddresses());
     Optional<DeployedIngress> ingress = settings.ingress().flatMap(DeployedIngress::of);
     variables.put(PREFIX + "ingress", ingress.map(DeployedIngress::asVariable).orElseGet(Map::of));
     variables.put(
