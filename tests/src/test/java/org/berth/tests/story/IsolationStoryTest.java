@@ -18,13 +18,6 @@ final class IsolationStoryTest {
   private static final String ATTACKER = "story-inside";
   private static final String VICTIM = "story-walled";
 
-  /**
-   * Tries TCP ports from a privileged container with the guest's network, and names those that
-   * answer.
-   */
-  private static final String KNOCK =
-      "for p in %s; do nc -w 1 -z %s $p 2>/dev/null && echo answers:$p; done; echo done";
-
   @BeforeAll
   static void create(Platform platform) {
     JsonNode one = platform.create(ATTACKER);
@@ -73,6 +66,7 @@ final class IsolationStoryTest {
         .isEqualTo("answers:80\nanswers:443\ndone");
   }
 
+  /** Tries TCP ports from a privileged container with the guest's network: those that answer. */
   private static String knock(Platform platform, String address, List<Integer> ports) {
     String all = String.join(" ", ports.stream().map(String::valueOf).toList());
     return platform
@@ -91,7 +85,8 @@ final class IsolationStoryTest {
             "busybox:latest",
             "sh",
             "-c",
-            KNOCK.formatted(all, address))
+            "for p in %s; do nc -w 1 -z %s $p 2>/dev/null && echo answers:$p; done; echo done"
+                .formatted(all, address))
         .orFail()
         .lines()
         .filter(line -> line.startsWith("answers:") || line.equals("done"))
