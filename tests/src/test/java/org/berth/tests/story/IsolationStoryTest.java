@@ -57,8 +57,7 @@ final class IsolationStoryTest {
 
   @Test
   void theIngressAnswersAtItsTwoPortsOnly(Platform platform) {
-    Assumptions.assumeTrue(
-        platform.proxmoxSettings().containsKey("INGRESS_ADDRESS"));
+    Assumptions.assumeTrue(platform.proxmoxSettings().containsKey("INGRESS_ADDRESS"));
     Ingress.of(platform);
     String address = platform.proxmoxSettings().get("INGRESS_ADDRESS").split("/", 2)[0];
 
