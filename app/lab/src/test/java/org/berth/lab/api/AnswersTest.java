@@ -187,7 +187,7 @@ class AnswersTest {
     calls.get("/cluster/resources", "type", "vm");
     calls.get("/cluster/status");
     calls.get("/cluster/tasks");
-    for (String name : Set.of("", "/version", "/time", "/tasks", "/aplinfo", "/lxc")) {
+    for (String name : Set.of("", "/version", "/time", "/tasks", "/aplinfo", "/lxc", "/network")) {
       calls.get("/nodes/pve1" + name);
     }
     calls.get("/nodes/pve1/tasks", "source", "all", "limit", "5");
