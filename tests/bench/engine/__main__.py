@@ -97,12 +97,11 @@ def long_parts(report: Report, full: bool) -> list[Part]:
 
 
 def short_parts(report: Report) -> list[Part]:
-    """The same at the length of a test."""
+    """The same at the length of a test; canaries and kills have tests of their own."""
     return [
         Part("stream", lambda berth: streaming.latency(report, berth, 1, runs=4, settling=1)),
         Part("outage", lambda berth: outage.measure(report, berth, 4, runs=4), shared=True),
         Part("cancel", lambda berth: cancelling.here(report, berth, 5), shared=True),
-        Part("canaries", lambda berth: canaries.measure(report, berth, 8), shared=True),
         Part("accept", lambda berth: acceptance.measure(report, berth, 128), shared=True),
         Part("ingest", lambda berth: ingesting.measure(report, berth, 1, runs=5), COLD),
     ]
