@@ -84,7 +84,7 @@ final class IsolationStoryTest {
             "busybox:latest",
             "sh",
             "-c",
-            "for p in %s; do nc -w 1 -z %s $p 2>/dev/null && echo answers:$p; done; echo done"
+            "for p in %s; do nc -w 1 %s $p -e true 2>/dev/null && echo answers:$p; done; echo done"
                 .formatted(all, address))
         .orFail()
         .lines()
