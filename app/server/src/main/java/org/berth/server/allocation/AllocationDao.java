@@ -43,15 +43,26 @@ final class AllocationDao {
         .findOne();
   }
 
+  /**
+   * The lowest address that nobody holds. One that was given back within ten minutes comes last:
+   * until they ask anew, neighbours send what is for it to the guest that had it.
+   */
   Optional<String> freeAddress(UUID cluster, AddressRange range) {
     return handle
         .createQuery(
             """
-            with held as (select address from allocation where cluster_id = :cluster and held_until is null)
-            select host(min(candidate))
-              from (select cast(:first as inet) as candidate union all select address + 1 from held) as candidates
+            with held as (
+              select address from allocation where cluster_id = :cluster and held_until is null),
+            recent as (
+              select address from allocation
+               where cluster_id = :cluster and held_until > now() - interval '10 minutes')
+            select host(candidate)
+              from (select cast(:first as inet) as candidate
+                    union all select address + 1 from held
+                    union all select address + 1 from recent) as candidates
              where candidate between cast(:first as inet) and cast(:last as inet)
                and candidate not in (select address from held)
+             order by candidate in (select address from recent), candidate limit 1
             """)
         .bind("cluster", cluster)
         .bind("first", range.firstAddress())
