@@ -10,7 +10,6 @@ import org.berth.contract.ErrorCode;
 import org.berth.contract.GuestKind;
 import org.berth.contract.Limits;
 import org.berth.contract.Page;
-import org.berth.contract.Request;
 import org.berth.contract.SshAccess;
 import org.berth.server.config.Settings;
 import org.berth.server.db.Database;
@@ -60,13 +59,12 @@ final class EnvironmentRoutes {
     Body body = call.body();
     EnvironmentSpec spec = EnvironmentSpec.parse(body, settings);
     Idempotency idempotency = Idempotency.of(call, body.bytes());
-    accepted(call, environments.create(call.caller(), spec, idempotency));
+    call.accepted(environments.create(call.caller(), spec, idempotency));
   }
 
   private void delete(Call call) {
     Idempotency idempotency = Idempotency.of(call, new byte[0]);
-    accepted(
-        call,
+    call.accepted(
         environments.delete(
             call.caller(), call.path("environment"), call.query("confirm"), idempotency));
   }
@@ -75,14 +73,8 @@ final class EnvironmentRoutes {
     Body body = call.body();
     body.end();
     Idempotency idempotency = Idempotency.of(call, body.bytes());
-    accepted(
-        call,
+    call.accepted(
         environments.reconciles().accept(call.caller(), call.path("environment"), idempotency));
-  }
-
-  private void accepted(Call call, Request request) {
-    call.http().header("Location", "/api/v1/requests/" + request.id());
-    call.json(202, request);
   }
 
   private void list(Call call) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.berth.contract.ErrorCode;
+import org.berth.contract.Request;
 import org.berth.server.json.Json;
 import org.berth.server.problem.Failure;
 import org.berth.server.tenant.Scope;
@@ -86,6 +87,12 @@ public final class Call {
   /** Answers with JSON. */
   public void json(int status, Object value) {
     http.status(status).contentType("application/json").result(Json.bytes(value));
+  }
+
+  /** Answers that work was accepted, with where to follow it. */
+  public void accepted(Request request) {
+    http.header("Location", "/api/v1/requests/" + request.id());
+    json(202, request);
   }
 
   /** Answers with one object and its ETag, or with 304 when the caller has it already. */

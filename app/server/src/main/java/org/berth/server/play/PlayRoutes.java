@@ -31,7 +31,6 @@ final class PlayRoutes {
     Body body = call.body();
     Play play = Play.parse(body, places.playbooks(), contracts);
     Request request = plays.accept(call.caller(), play, Idempotency.of(call, body.bytes()));
-    call.http().header("Location", "/api/v1/requests/" + request.id());
-    call.json(202, request);
+    call.accepted(request);
   }
 }

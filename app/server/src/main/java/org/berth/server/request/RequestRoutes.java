@@ -105,8 +105,7 @@ final class RequestRoutes {
     Retries.Content content = same ? new Retries.Content.SameAs(run) : new Retries.Content.Newest();
     UUID request = requestOf(call, run);
     database.useTransaction(tx -> retries.retry(tx, call.caller(), request, content));
-    call.http().header("Location", "/api/v1/requests/" + request);
-    call.json(202, database.inTransaction(tx -> RequestViews.accepted(tx, call.scope(), request)));
+    call.accepted(database.inTransaction(tx -> RequestViews.accepted(tx, call.scope(), request)));
   }
 
   private UUID requestOf(Call call, UUID run) {

@@ -33,7 +33,6 @@ final class TemplateRoutes {
     body.end();
     Request request =
         templates.retire(call.caller(), call.path("id"), Idempotency.of(call, body.bytes()));
-    call.http().header("Location", "/api/v1/requests/" + request.id());
-    call.json(202, request);
+    call.accepted(request);
   }
 }
