@@ -38,6 +38,7 @@ public final class EmbeddedPostgres {
   private final Path data;
   private final Path sockets;
   private final PostgresPrograms programs;
+  private final Postmaster postmaster;
   private boolean stuck;
 
   public EmbeddedPostgres(Places places) {
@@ -45,6 +46,7 @@ public final class EmbeddedPostgres {
     this.data = home.resolve("data");
     this.sockets = home.resolve("socket");
     this.programs = new PostgresPrograms(places.cache());
+    this.postmaster = new Postmaster(data);
   }
 
   /** Starts the server unless it runs already, and says where it is. */
@@ -68,7 +70,7 @@ public final class EmbeddedPostgres {
 
   /** Stops the server if it runs; open transactions roll back. */
   public void stop() {
-    if (Files.exists(data.resolve("postmaster.pid"))) {
+    if (postmaster.alive()) {
       programs.run("pg_ctl", List.of("-D", data.toString(), "-m", "fast", "-w", "stop"));
       log.info("database stopped home={}", home);
     }
@@ -124,8 +126,8 @@ public final class EmbeddedPostgres {
         create();
       }
       Files.writeString(data.resolve("berth.conf"), configuration());
-      if (held.isValid()
-          && !programs.succeeds("pg_ctl", List.of("-D", data.toString(), "status"))) {
+      if (held.isValid() && !postmaster.alive()) {
+        postmaster.forgetStranger();
         launch();
       }
     }

@@ -80,10 +80,6 @@ final class PostgresPrograms {
     exec(command(program, arguments));
   }
 
-  boolean succeeds(String program, List<String> arguments) {
-    return start(command(program, arguments)).succeeded();
-  }
-
   /**
    * PostgreSQL refuses to run as root. In a user namespace without a mapping root is nobody there,
    * and still owns its files.
