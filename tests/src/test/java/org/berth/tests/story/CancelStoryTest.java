@@ -99,7 +99,7 @@ final class CancelStoryTest {
         .putObject("docker_platform_allocation")
         .put("vmid", environment.at("/guest/id").asInt())
         .put("address", environment.at("/guest/address").asText() + "/24")
-        .put("gateway", "198.18.0.1");
+        .put("gateway", Launcher.LAB_GATEWAY);
     return body;
   }
 

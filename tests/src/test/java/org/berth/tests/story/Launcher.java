@@ -12,11 +12,16 @@ import org.berth.server.config.Places;
 import org.berth.server.db.EmbeddedPostgres;
 
 /**
- * The launcher of this checkout with a BERTH_HOME and a port of its own.
+ * The launcher of this checkout with a BERTH_HOME, a port and a lab of its own, so that stories run
+ * beside whatever is up already.
  *
  * @param variables what it is told besides
  */
 record Launcher(Path home, int port, Map<String, String> variables) {
+  static final String LAB_GATEWAY = "198.18.64.1";
+  private static final Map<String, String> LAB =
+      Map.of("BERTH_LAB_PREFIX", "story", "BERTH_LAB_SUBNET", "198.18.64.0/24");
+
   /** What a program wrote, standard error first if it was kept apart, and how it ended. */
   record Ended(int exitCode, String output) {
     String orFail() {
@@ -83,6 +88,7 @@ record Launcher(Path home, int port, Map<String, String> variables) {
     ProcessBuilder builder = new ProcessBuilder(command).directory(root().toFile());
     builder.environment().put("BERTH_HOME", home.toString());
     builder.environment().put("BERTH_HTTP_PORT", Integer.toString(port));
+    builder.environment().putAll(LAB);
     builder.environment().putAll(variables);
     builder.environment().putAll(more);
     return builder;
