@@ -10,6 +10,7 @@
 . "$BERTH_ROOT/launcher/demo_down.sh"
 
 readonly DEMO=demo DEMO_IMAGE=busybox:latest
+readonly GREETING="Hello from a container in $DEMO, on its own Docker Engine."
 
 run_demo() {
   local down=no purge=no word
@@ -70,14 +71,14 @@ print(environment["guest"]["address"].split("/")[0], environment["ports"]["first
 # Until somebody publishes something, a new environment welcomes.
 address_up() {
   [[ -z $OFF ]] || say "  off  ${OFF// /, }: its record says why (./berth env get $DEMO -o json)"
-  if [[ $URL == none ]] || engine container inspect hello >/dev/null 2>&1; then return; fi
+  if [[ $URL == none ]] || says "$GREETING"; then return; fi
   step "$URL answers, and its certificate verifies" answers "Hello from environment $DEMO"
   say "     $(browse "$URL" -f | sed -n 's/^<p>\(Hello.*\)<\/p>$/\1/p')"
 }
 
 container_up() {
   step "Your docker client ran container 'hello' in it: berth env docker $DEMO run …" hello
-  step "$(open_address) answers from it" answers "on its own Docker Engine"
+  step "$(open_address) answers from it" answers "$GREETING"
   say "     $(look -f | head -n 1)"
 }
 
@@ -94,18 +95,21 @@ hello() {
   engine container inspect hello >/dev/null 2>&1 && return
   if engine container inspect welcome >/dev/null 2>&1; then engine rm -f welcome; fi
   engine run -d --name hello --restart unless-stopped -p "$PORT:80" "$DEMO_IMAGE" \
-    sh -c "mkdir /w && echo 'Hello from a container in $DEMO, on its own Docker Engine.' >/w/index.html && exec httpd -f -p 80 -h /w"
+    sh -c "mkdir /w && echo '$GREETING' >/w/index.html && exec httpd -f -p 80 -h /w"
 }
 
 open_address() { if [[ $URL == none ]]; then printf 'http://%s:%s/' "$ADDRESS" "$PORT"; else printf '%s' "$URL"; fi; }
 
 look() { if [[ $URL == none ]]; then curl -sS -m 5 "$@" "$(open_address)"; else browse "$URL" "$@"; fi; }
 
-# answers TEXT: the environment's address says TEXT, within 20 seconds.
+# says TEXT: whether the environment's address says TEXT just now.
+says() { [[ $(look -f 2>&1) == *"$1"* ]]; }
+
+# answers TEXT: it does within 20 seconds.
 answers() {
   local tries
   for ((tries = 0; tries < 20; tries++)); do
-    [[ $(look -f 2>&1) != *"$1"* ]] || return 0
+    says "$1" && return 0
     sleep 1
   done
   look -f
