@@ -128,7 +128,6 @@ def result(done: Done, this_run: str) -> dict[str, Any]:
         "differences": [difference.shown() for difference in done.found],
         "made": False,
         "not_isolated": done.not_isolated,
-        "diff": {"before": "", "after": "".join(f"{step}\n" for step in done.steps)},
     }
     guest = done.guest
     if guest is not None:
@@ -159,4 +158,7 @@ class ActionModule(ActionBase):
         )
         if not mark_of(told["identity"]).key:
             return {"failed": True, "msg": "`identity` needs `id`, or `template` and `version`"}
-        return answer(told, lambda proxmox: live(told, self._task.check_mode, proxmox), self._task._uuid)
+        told_back = answer(told, lambda proxmox: live(told, self._task.check_mode, proxmox), self._task._uuid)
+        if self._task.diff:
+            told_back["diff"] = {"before": "", "after": "".join(f"{step}\n" for step in told_back.get("steps", ()))}
+        return told_back

@@ -28,9 +28,9 @@ DOCUMENTATION = """
 # What playbooks publish stands under this key of `set_stats`.
 PUBLISHED = "berth"
 SECRETS = "berth_secrets"
-# Facts are large and full of private matters; `results` repeats what was told item by item.
+# Facts are large and full of private matters; `results` repeats what was told item by item; some is for Ansible itself.
 LEFT_OUT = {
-    *("ansible_facts", "ansible_stats", "ansible_loop_var", "invocation"),
+    *("ansible_facts", "ansible_stats", "ansible_loop_var", "invocation", "add_host", "add_group", "validate_args_context"),
     *("results", "stdout_lines", "stderr_lines", "warnings", "deprecations", "exception", SECRETS),
 }
 

@@ -183,7 +183,7 @@ def main() -> None:
         steps = apply(module, files)
     except ValueError as error:
         module.fail_json(code="daemon_settings", msg=str(error))
-    result = {"changed": bool(steps), "steps": steps, "diff": files.changes, "host_key": public_part(HOST_KEY)}
+    result = {"changed": bool(steps), "steps": steps, "host_key": public_part(HOST_KEY)}
     if module.params["verify"]:
         seen = check(module.params["verify"])
         result |= {"docker": seen.docker, "outdated": seen.outdated}
@@ -194,7 +194,9 @@ def main() -> None:
             steps += welcome(module.params["welcome"], files, module.run_command, module.check_mode)
         except NoWelcome as error:
             module.fail_json(code="welcome_failed", msg=str(error), **result)
-        result |= {"changed": bool(steps), "steps": steps, "diff": files.changes}
+        result |= {"changed": bool(steps), "steps": steps}
+    if module._diff:
+        result["diff"] = files.changes
     module.exit_json(**result)
 
 

@@ -62,12 +62,17 @@ def wanted_document(params: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
+def diff(module: AnsibleModule, file: Path, before: str, after: str) -> dict[str, Any]:
+    """What of the result shows the change, to whoever asked for it."""
+    return {"diff": {"before": before, "after": after, "before_header": str(file)}} if module._diff else {}
+
+
 def present(module: AnsibleModule, file: Path) -> None:
     """The route is served as it is meant."""
     document = wanted_document(module.params)
     text = text_of(document)
     before = file.read_text(encoding="utf-8") if file.exists() else ""
-    result = {"changed": before != text, "document": document, "diff": {"before": before, "after": text, "before_header": str(file)}}
+    result = {"changed": before != text, "document": document, **diff(module, file, before, text)}
     if module.check_mode:
         module.exit_json(**result)
     if before != text:
@@ -83,7 +88,7 @@ def present(module: AnsibleModule, file: Path) -> None:
 def absent(module: AnsibleModule, file: Path) -> None:
     """Nothing of the route is served."""
     before = file.read_text(encoding="utf-8") if file.exists() else ""
-    result = {"changed": bool(before), "diff": {"before": before, "after": "", "before_header": str(file)}}
+    result = {"changed": bool(before), **diff(module, file, before, "")}
     if module.check_mode or not before:
         module.exit_json(**result)
     place(file, None)
