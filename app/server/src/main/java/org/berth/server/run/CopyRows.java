@@ -102,7 +102,11 @@ final class CopyRows {
   }
 
   static Field text(String text) {
-    return bytes(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    return bytes(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static Field bytes(byte[] bytes) {
+    return bytes(ByteBuffer.wrap(bytes));
   }
 
   /** What remains in a buffer that has an array. */

@@ -1,5 +1,6 @@
 package org.berth.server.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -31,11 +32,8 @@ final class Endings {
   RunEnd exited(StoredRun run, Spool spool, Exit exit) {
     return database.inTransaction(
         tx -> {
-          Optional<Recap> recap =
-              SpoolRows.lastEvent(tx, run.id(), List.of("run_finished")).map(Recap::of);
-          Optional<Fault> fault =
-              SpoolRows.lastEvent(tx, run.id(), List.of("host_failed", "host_unreachable"))
-                  .map(Fault::of);
+          Optional<Recap> recap = last(tx, run, "run_finished").map(Recap::of);
+          Optional<Fault> fault = last(tx, run, "host_failed", "host_unreachable").map(Fault::of);
           RunOutcome outcome = RunOutcome.of(exit, recap, fault, complaint(spool));
           return store(tx, run, outcome, new Last(Optional.of(exit.code()), recap, exit.endedAt()));
         });
@@ -70,8 +68,14 @@ final class Endings {
         });
   }
 
+  /** What was ignored does not count. */
+  private static Optional<JsonNode> last(Handle tx, StoredRun run, String... kinds) {
+    return EventRows.last(
+        tx, run.id(), List.of(kinds), event -> !event.at("/result/ignored").asBoolean());
+  }
+
   private static String lastTask(Handle tx, StoredRun run) {
-    return SpoolRows.lastEvent(tx, run.id(), List.of("host_ok", "host_failed", "host_skipped"))
+    return last(tx, run, "host_ok", "host_failed", "host_skipped")
         .map(event -> "; the last task that ended is '" + event.path("task").asText() + "'")
         .orElse("; no task had ended");
   }

@@ -69,7 +69,7 @@ final class Ingest {
     }
     SpoolRows.advance(tx, run.id(), from, batch.next());
     SpoolRows.addTexts(tx, run.id(), from, batch);
-    SpoolRows.addEvents(tx, run.id(), batch.events());
+    EventRows.add(tx, run.id(), batch.events());
     RunTasks.note(tx, run.id(), batch.events());
     meters.stored(run.id(), from.lastSeq(), batch.events());
     for (SpoolBatch.Event event : batch.events()) {

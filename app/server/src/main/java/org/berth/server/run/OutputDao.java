@@ -10,22 +10,13 @@ import java.util.UUID;
 import org.berth.server.run.RunDao.Chunk;
 import org.berth.server.run.RunDao.Event;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /** What runs said, as it is read: alike whether it was packed meanwhile or not. */
 final class OutputDao {
   private OutputDao() {}
 
-  /** One event, or a chunk of them, beginning with {@code seq}. */
-  private record Stored(long seq, @Nullable String body, @Nullable ByteBuffer packed) {
-    static Stored of(ResultSet row) throws SQLException {
-      byte[] packed = row.getBytes("bytes");
-      return new Stored(
-          row.getLong("seq"),
-          row.getString("body"),
-          packed == null ? null : ByteBuffer.wrap(packed));
-    }
-  }
+  /** One event, or a chunk of them: both are lines that begin with {@code seq}. */
+  private record Stored(long seq, ByteBuffer packed) {}
 
   /**
    * The events after a seq, at most so many. One statement reads both forms, so that a move from
@@ -35,26 +26,22 @@ final class OutputDao {
     List<Stored> rows =
         tx.createQuery(
                 """
-                select first_seq as seq, cast(null as text) as body, bytes from run_event_chunk
+                select first_seq as seq, bytes from run_event_chunk
                  where run_id = :run and last_seq > :after and first_seq <= :after + :limit
                 union all
-                (select seq, cast(body as text), null from run_event
+                (select seq, bytes from run_event
                   where run_id = :run and seq > :after order by seq limit :limit)
                  order by seq limit :limit
                 """)
             .bind("run", run)
             .bind("after", after)
             .bind("limit", limit)
-            .map((row, context) -> Stored.of(row))
+            .map((row, context) -> new Stored(row.getLong(1), ByteBuffer.wrap(row.getBytes(2))))
             .list();
     List<Event> events = new ArrayList<>();
     for (Stored row : rows) {
       int left = limit - events.size();
-      if (row.packed() != null) {
-        events.addAll(Gzipped.unpack(row.packed().array(), row.seq(), after, left));
-      } else if (row.body() != null && left > 0) {
-        events.add(new Event(row.seq(), row.body()));
-      }
+      events.addAll(Packed.unpack(row.packed().array(), row.seq(), after, left));
     }
     return events;
   }
@@ -77,6 +64,6 @@ final class OutputDao {
     byte[] bytes = row.getBytes("bytes");
     return new Chunk(
         row.getLong("from_byte"),
-        ByteBuffer.wrap(row.getBoolean("packed") ? Gzipped.unpack(bytes) : bytes));
+        ByteBuffer.wrap(row.getBoolean("packed") ? Packed.unpack(bytes) : bytes));
   }
 }

@@ -41,10 +41,10 @@ final class PackingDao {
 
   static List<Event> firstEvents(Handle tx, UUID run, int most) {
     return tx.createQuery(
-            "select seq, cast(body as text) from run_event where run_id = :run order by seq limit :most")
+            "select seq, bytes from run_event where run_id = :run order by seq limit :most")
         .bind("run", run)
         .bind("most", most)
-        .map((row, context) -> new Event(row.getLong(1), row.getString(2)))
+        .map((row, context) -> Packed.unpack(row.getBytes(2), row.getLong(1), 0, 1).getFirst())
         .list();
   }
 
@@ -55,7 +55,7 @@ final class PackingDao {
         CopyRows.id(run),
         CopyRows.number(events.getFirst().seq()),
         CopyRows.number(events.getLast().seq()),
-        CopyRows.bytes(ByteBuffer.wrap(Gzipped.pack(events))));
+        CopyRows.bytes(Packed.chunk(events)));
     chunk.store(tx);
     tx.createUpdate("delete from run_event where run_id = :run and seq <= :last")
         .bind("run", run)
@@ -103,7 +103,7 @@ final class PackingDao {
         CopyRows.number(pieces.getFirst().from()),
         CopyRows.smallNumber(text.length),
         CopyRows.flag(true),
-        CopyRows.bytes(ByteBuffer.wrap(Gzipped.pack(text))));
+        CopyRows.bytes(Packed.text(text)));
     piece.store(tx);
   }
 }

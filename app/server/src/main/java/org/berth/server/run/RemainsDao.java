@@ -42,9 +42,9 @@ final class RemainsDao {
   static List<String> hosts(Handle tx, RunId run) {
     return tx.createQuery(
             """
-            select distinct body ->> 'host' as host from run_event
-             where run_id = :run and body ->> 'event' in ('host_started', 'host_ok', 'host_failed', 'host_unreachable')
-               and body ->> 'host' not in ('localhost', '127.0.0.1')
+            select distinct host from run_event
+             where run_id = :run and kind in ('host_started', 'host_ok', 'host_failed', 'host_unreachable')
+               and host not in ('localhost', '127.0.0.1')
              order by host
             """)
         .bind("run", run.value())

@@ -1,25 +1,21 @@
 package org.berth.server.run;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /** What the stored events of a run say to those who ordered it. */
 public final class RunFindings {
+  private static final String CODE = "/result/code";
+
   private RunFindings() {}
 
   /** The machine-readable reason that our modules give with a failure, of the first that failed. */
   public static Optional<String> failureCode(Handle tx, RunId run) {
-    return tx.createQuery(
-            """
-            select body #>> '{result,code}' from run_event
-             where run_id = :run and body ->> 'event' in ('host_failed', 'item_failed')
-               and body #>> '{result,code}' is not null
-             order by seq limit 1
-            """)
-        .bind("run", run.value())
-        .mapTo(String.class)
-        .findOne();
+    return EventRows.first(
+            tx, run, List.of("host_failed", "item_failed"), event -> event.at(CODE).isTextual())
+        .map(event -> event.at(CODE).asText());
   }
 
   /**
@@ -53,14 +49,7 @@ public final class RunFindings {
 
   /** Whether a run ended because a host did not answer. */
   public static boolean unreachable(Handle tx, RunId run) {
-    return tx.createQuery(
-            """
-            select exists (select 1 from run_event
-                            where run_id = :run and body ->> 'event' = 'host_unreachable')
-            """)
-        .bind("run", run.value())
-        .mapTo(Boolean.class)
-        .one();
+    return EventRows.any(tx, run, "host_unreachable");
   }
 
   /** Why nobody sees a run at present, while that is so. */
@@ -73,14 +62,9 @@ public final class RunFindings {
 
   /** What a run waits for, in the words of the task that asks again and again. */
   public static Optional<String> waitingFor(Handle tx, RunId run) {
-    return tx.createQuery(
-            """
-            select nullif(body #>> '{result,waiting_for}', '') from run_event
-             where run_id = :run and body ->> 'event' = 'host_retry'
-               and seq = (select max(seq) from run_event where run_id = :run)
-            """)
-        .bind("run", run.value())
-        .mapTo(String.class)
-        .findOne();
+    return EventRows.newest(tx, run)
+        .filter(event -> event.path("event").asText().equals("host_retry"))
+        .map(event -> event.at("/result/waiting_for").asText())
+        .filter(words -> !words.isEmpty());
   }
 }

@@ -1,8 +1,6 @@
 package org.berth.server.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Optional;
 import org.berth.server.db.Channel;
 import org.berth.server.run.SpoolBatch.Position;
@@ -60,14 +58,6 @@ final class SpoolRows {
     }
   }
 
-  static void addEvents(Handle tx, RunId id, List<SpoolBatch.Event> events) {
-    var rows = new CopyRows("run_event", "run_id", "seq", "body");
-    for (SpoolBatch.Event event : events) {
-      rows.add(CopyRows.id(id.value()), CopyRows.number(event.seq()), CopyRows.text(event.body()));
-    }
-    rows.store(tx);
-  }
-
   /** Adds what was read of both texts since a position. */
   static void addTexts(Handle tx, RunId id, Position from, SpoolBatch batch) {
     var rows =
@@ -88,21 +78,5 @@ final class SpoolRows {
           CopyRows.flag(false),
           CopyRows.bytes(text.slice(at, length)));
     }
-  }
-
-  /** The last event of a kind, if there is one. */
-  static Optional<JsonNode> lastEvent(Handle tx, RunId id, List<String> kinds) {
-    return tx.createQuery(
-            """
-            select cast(body as text) from run_event
-             where run_id = :id and body ->> 'event' in (<kinds>)
-               and coalesce(body -> 'result' ->> 'ignored', 'false') <> 'true'
-             order by seq desc limit 1
-            """)
-        .bind("id", id.value())
-        .bindList("kinds", kinds)
-        .mapTo(String.class)
-        .findOne()
-        .map(RunDao::tree);
   }
 }

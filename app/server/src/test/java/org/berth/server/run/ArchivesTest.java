@@ -96,7 +96,7 @@ final class ArchivesTest {
 
     long packed = size(run, "run_event_chunk") + size(run, "run_output");
     long events = berth.events(run).size();
-    assertThat(hot * 1000 / events).as("bytes of 1000 events, hot").isLessThan(500 << 10);
+    assertThat(hot * 1000 / events).as("bytes of 1000 events, hot").isLessThan(400 << 10);
     assertThat(packed * 1000 / events).as("bytes of 1000 events, packed").isLessThan(60 << 10);
   }
 
@@ -200,7 +200,7 @@ final class ArchivesTest {
               .bind("at", at.atOffset(java.time.ZoneOffset.UTC))
               .execute();
           tx.createUpdate(
-                  "insert into run_event select :id, seq, body from run_event where run_id = :like")
+                  "insert into run_event select :id, seq, bytes, kind, host from run_event where run_id = :like")
               .bind("id", id)
               .bind("like", like.value())
               .execute();
