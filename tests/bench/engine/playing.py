@@ -36,8 +36,10 @@ def cold_first_events(report: Report, berth: Installation, runs: int) -> None:
 
 
 def one(berth: Installation, client: Client) -> tuple[float, float]:
+    """Once the request is over its lane is free: the next one waits for a worker alone."""
     request = client.play("hello.yml")
     run = client.ended(client.run_of(request))
+    client.over(request)
     ((picked_up,),) = berth.rows(
         "select extract(epoch from claimed_at - created_at)::float8 from job where request_id = %s", request
     )

@@ -11,7 +11,7 @@ from report import Report
 
 HOT, AT_REST = 400, 60
 FILES = ("events.jsonl", "out.log", "results.jsonl")
-# What a row takes besides its columns: its header and pointer, and its entry in the index.
+# What a row takes besides its header and columns: its pointer, and its entry in the index.
 ROW = 40
 TABLES = {"hot": ("run_event", "run_output"), "rest": ("run_event_chunk", "run_output")}
 
