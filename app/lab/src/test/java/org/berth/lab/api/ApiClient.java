@@ -145,6 +145,11 @@ public final class ApiClient {
         Integer.parseInt(status[1]), status.length > 2 ? status[2] : "", JSON.readTree(body));
   }
 
+  /** Whether answers can be held to anything. */
+  public boolean hasSchema() {
+    return schema.isPresent();
+  }
+
   /** The published calls that were answered with 200, each {@code METHOD /its/{path}}. */
   public Set<String> answered() {
     return Set.copyOf(answered);
