@@ -1,12 +1,17 @@
 package org.berth.cli.connect;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import org.berth.cli.service.CommandFailure;
@@ -20,13 +25,26 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 public record Connected(Path home) {
   private static final String SETTINGS = "berth.yml";
   private static final String TOKEN = "proxmox-token";
+  private static final Set<String> WRITTEN = Set.of("proxmox", "allocation", "environment");
+  private static final int DISCARD = 9;
 
   /**
    * Where guests get their addresses.
    *
    * @param addresses {@code FIRST-LAST}, free and outside any DHCP range
    */
-  public record Addresses(String addresses, int prefixLength, String gateway, String nameserver) {}
+  public record Addresses(String addresses, int prefixLength, String gateway, String nameserver) {
+    /** From where this machine comes to them; nothing is sent to find out. */
+    String platform() {
+      try (var socket = new DatagramSocket()) {
+        socket.connect(new InetSocketAddress(gateway, DISCARD));
+        return socket.getLocalAddress().getHostAddress();
+      } catch (SocketException | UncheckedIOException e) {
+        throw new CommandFailure(
+            ExitCode.FAILED, "This machine has no way to the gateway " + gateway + ": " + e);
+      }
+    }
+  }
 
   /** The settings file, with what was written; what it held before stays. */
   public Path write(Site site, String cluster, String secret, Addresses addresses) {
@@ -53,12 +71,11 @@ public record Connected(Path home) {
           Files.exists(file)
               ? new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file))
               : null;
-      if (known instanceof Map<?, ?> map
-          && (map.containsKey("proxmox") || map.containsKey("allocation"))) {
+      if (known instanceof Map<?, ?> map && !Collections.disjoint(map.keySet(), WRITTEN)) {
         throw new CommandFailure(
             ExitCode.CONFLICT,
-            file + " has a section proxmox or allocation already",
-            "Take both out of it first, or change them there by hand.");
+            file + " has a section proxmox, allocation or environment already",
+            "Take them out of it first, or change them there by hand.");
       }
     } catch (IOException e) {
       throw new CommandFailure(ExitCode.FAILED, "Cannot read " + file + ": " + e);
@@ -95,6 +112,9 @@ public record Connected(Path home) {
       prefix_length: %d
       gateway: %s
       nameserver: %s
+    environment:
+      # From where the platform comes to guests: nobody else gets at their SSH. Add the addresses of further instances.
+      platform_addresses: [%s]
     """
         .formatted(
             quoted(cluster),
@@ -111,7 +131,8 @@ public record Connected(Path home) {
             quoted(addresses.addresses()),
             addresses.prefixLength(),
             quoted(addresses.gateway()),
-            quoted(addresses.nameserver()));
+            quoted(addresses.nameserver()),
+            quoted(addresses.platform()));
   }
 
   private static String authority(@Nullable Path file) {
