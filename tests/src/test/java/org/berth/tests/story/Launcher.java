@@ -67,7 +67,8 @@ record Launcher(Path home, int port, Map<String, String> variables) {
 
   /** Ends the database of a home that holds no lab, and removes that home. */
   void remove() {
-    new EmbeddedPostgres(new Places(root(), home, home.resolve("cache"))).stop();
+    Path cache = Path.of(System.getenv().getOrDefault("BERTH_CACHE", "/var/cache/berth"));
+    new EmbeddedPostgres(new Places(root(), home, cache)).stop();
     run(Map.of(), List.of("rm", "-rf", "--", home.toString())).orFail();
   }
 
