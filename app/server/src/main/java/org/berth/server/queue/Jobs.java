@@ -16,9 +16,6 @@ public final class Jobs {
   /** Longer than what a person counts, and short enough that nobody who asks for work waits. */
   private static final int QUEUE_IN_PASSING = 100;
 
-  /** The query counts to one more. */
-  private static final int ANY_QUEUE = Integer.MAX_VALUE - 1;
-
   private Jobs() {}
 
   /** Queues a job; workers hear of it when {@code tx} commits, or when its lane comes free. */
@@ -40,12 +37,21 @@ public final class Jobs {
 
   /** Where a request's job stands; empty when it does not wait. */
   public static Optional<Standing> standing(Handle tx, UUID request) {
-    return new StandingDao(tx).standing(request, ANY_QUEUE);
+    return new StandingDao(tx).standing(request);
   }
 
-  /** The same right after a request was queued: without its place when more than a few wait. */
+  /**
+   * The same right after a request was queued: without its place when more than a few wait, or when
+   * it is its lane that it waits for.
+   */
   public static Optional<Standing> standingInPassing(Handle tx, UUID request) {
-    return new StandingDao(tx).standing(request, QUEUE_IN_PASSING);
+    var dao = new StandingDao(tx);
+    return dao.unplaced(request)
+        .map(
+            standing ->
+                standing.waitsForLane()
+                    ? standing
+                    : standing.at(dao.place(request, QUEUE_IN_PASSING)));
   }
 
   /**

@@ -14,6 +14,18 @@ import java.util.UUID;
  * @param hold what keeps it from being taken; empty when a worker may take it any moment
  */
 public record Standing(OptionalInt place, Optional<Hold> hold) {
+  boolean waitsForLane() {
+    return hold.filter(Hold.Lane.class::isInstance).isPresent();
+  }
+
+  /** The same once its place is known: before the workers others may be waited for. */
+  Standing at(OptionalInt known) {
+    int before = known.orElse(1) - 1;
+    return new Standing(
+        known,
+        hold.map(
+            each -> each instanceof Hold.Workers && before > 0 ? new Hold.Turn(before) : each));
+  }
 
   /** What keeps a job from being taken. */
   public sealed interface Hold {

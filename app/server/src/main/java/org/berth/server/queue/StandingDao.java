@@ -20,6 +20,13 @@ final class StandingDao {
       "select coalesce(sum(threads), 0) from instance where seen_at > now() - interval '30 seconds'"
           + " and id not in (select instance_id from disk_low)";
 
+  /** By its key: while a queue grows quickly, PostgreSQL takes it for a short one. */
+  private static final String ONE =
+      "job.id = (select id from job where request_id = :request order by id desc limit 1)";
+
+  private static final String NO_PLACES =
+      "select cast(null as uuid) as id, cast(null as int) as place where false";
+
   private final Handle handle;
 
   StandingDao(Handle handle) {
@@ -30,7 +37,7 @@ final class StandingDao {
   Map<UUID, Standing> standings(Collection<UUID> requests, int most) {
     Map<UUID, Standing> standings = new HashMap<>();
     handle
-        .createQuery(sql(most, "= any(:requests)"))
+        .createQuery(sql(places(most), "job.request_id = any(:requests)"))
         .bind("requests", requests.toArray(UUID[]::new))
         .map((row, context) -> Map.entry(Columns.id(row, "request_id"), standing(row)))
         .forEach(entry -> standings.put(entry.getKey(), entry.getValue()));
@@ -41,15 +48,37 @@ final class StandingDao {
    * The same of one. Its text is another, because this one PostgreSQL plans once for a connection:
    * to plan it takes four times as long as to do it.
    */
-  Optional<Standing> standing(UUID request, int most) {
+  Optional<Standing> standing(UUID request) {
+    return one(sql(places(Integer.MAX_VALUE - 1), ONE), request);
+  }
+
+  /** The same without its place, in a time that does not depend on the length of the queue. */
+  Optional<Standing> unplaced(UUID request) {
+    return one(sql(NO_PLACES, ONE), request);
+  }
+
+  private Optional<Standing> one(String sql, UUID request) {
     return handle
-        .createQuery(sql(most, "= :request"))
+        .createQuery(sql)
         .bind("request", request)
         .map((row, context) -> standing(row))
         .findOne();
   }
 
-  private static String sql(int most, String which) {
+  /** Where a waiting job would be taken; empty when more than {@code most} wait. */
+  OptionalInt place(UUID request, int most) {
+    return handle
+        .createQuery(
+            "select line.place from (%s) as line join job on job.id = line.id where %s"
+                .formatted(places(most), ONE))
+        .bind("request", request)
+        .mapTo(Integer.class)
+        .findOne()
+        .map(OptionalInt::of)
+        .orElseGet(OptionalInt::empty);
+  }
+
+  private static String sql(String places, String which) {
     return """
         select job.request_id, line.place, job.retry, job.next_try_at, job.next_try_at > now() as pauses,
                job.node, queue_rule.node_limit,
@@ -66,9 +95,9 @@ final class StandingDao {
                   from disk_low join instance on instance.id = disk_low.instance_id
                  where instance.seen_at > now() - interval '30 seconds') as lack
           from job cross join queue_rule left join (%s) as line on line.id = job.id
-         where job.state = 'waiting' and job.request_id %s
+         where job.state = 'waiting' and %s
         """
-        .formatted(WORKERS, places(most), which);
+        .formatted(WORKERS, places, which);
   }
 
   /** Places by the same order as claims, each owner's jobs counted as if those before them ran. */
@@ -96,12 +125,12 @@ final class StandingDao {
   }
 
   private static Standing standing(ResultSet row) throws SQLException {
-    int place = row.getInt("place");
-    return new Standing(
-        row.wasNull() ? OptionalInt.empty() : OptionalInt.of(place), hold(row, place));
+    int number = row.getInt("place");
+    OptionalInt place = row.wasNull() ? OptionalInt.empty() : OptionalInt.of(number);
+    return new Standing(OptionalInt.empty(), hold(row)).at(place);
   }
 
-  private static Optional<Hold> hold(ResultSet row, int place) throws SQLException {
+  private static Optional<Hold> hold(ResultSet row) throws SQLException {
     UUID holder = Columns.idOrNull(row, "held_by");
     UUID elder = Columns.idOrNull(row, "elder");
     if (holder != null) {
@@ -126,6 +155,6 @@ final class StandingDao {
     if (row.getInt("running") < workers) {
       return Optional.empty();
     }
-    return Optional.of(place > 1 ? new Hold.Turn(place - 1) : new Hold.Workers(workers));
+    return Optional.of(new Hold.Workers(workers));
   }
 }
