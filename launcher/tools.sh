@@ -112,9 +112,9 @@ name_programs() {
   fi
   CLI+=(-XX:AOTCache="$cache" -jar "$cli")
   LAB=("$java" "${short[@]}" -Xmx384m --enable-native-access=ALL-UNNAMED -jar "$1/lab/berth-lab-$BERTH_VERSION.jar")
-  # The service is kept small: all that it reads it reads in pieces, and what PostgreSQL or a client gets goes through small
-  # buffers outside the heap.
-  SERVER=("$java" -XX:+UseSerialGC -Xmx224m -Xss512k -XX:+UseCompactObjectHeaders -XX:ReservedCodeCacheSize=96m)
+  # The service is kept small: all that it reads it reads in pieces, what PostgreSQL or a client gets goes through small
+  # buffers outside the heap, and the quick compiler leaves the processors to the work (docs/decisions/acceptance.md).
+  SERVER=("$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx224m -Xss512k -XX:+UseCompactObjectHeaders -XX:ReservedCodeCacheSize=96m)
   SERVER+=(-Djdk.nio.maxCachedBufferSize=65536 --enable-native-access=ALL-UNNAMED)
   SERVER+=(-jar "$1/server/berth-server-$BERTH_VERSION.jar")
 }
