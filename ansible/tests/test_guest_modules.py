@@ -10,7 +10,7 @@ import docker_guest
 import proxmox_template_base
 import pytest
 import ssh_endpoint
-from ansible.module_utils import docker_check, guest_limits
+from ansible.module_utils import docker_check, guest_guard, guest_limits
 from ansible.module_utils.guest_files import Files
 
 GOOD = {"engine": "26.1.5+dfsg1", "driver": "overlay2", "live_restore": True}
@@ -118,3 +118,23 @@ def test_packages_that_were_left_half_installed_are_noticed(tmp_path: Path) -> N
     (tmp_path / "updates" / "0001").unlink()
     (tmp_path / "status").write_text("Package: a\nStatus: install ok half-configured\n")
     assert docker_guest.dpkg_was_interrupted(tmp_path)
+
+
+def test_management_ports_are_closed_to_others_and_docker_is_left_alone(tmp_path: Path) -> None:
+    text = guest_guard.rules_text({"management": ["198.18.0.1", "10.0.0.0/24", "10.0.0.7"], "portainer": [], "agent_port": 9001})
+
+    assert 'iifname != "lo" tcp dport 22 ip saddr != { 10.0.0.0/24, 198.18.0.1/32 } drop' in text
+    assert 'iifname != "lo" tcp dport 22 meta nfproto ipv6 drop' in text
+    assert "9001" not in text
+    assert "flush" not in text
+
+
+@pytest.mark.parametrize("management", [[], ["dc/platform"]])
+def test_nobody_is_locked_out_by_a_guard_that_knows_no_address(management: list[str]) -> None:
+    assert "drop" not in guest_guard.rules_text({"management": management, "portainer": [], "agent_port": 9001})
+
+
+def test_a_guest_without_nft_has_no_second_line(tmp_path: Path) -> None:
+    told = {"management": ["198.18.0.1"], "portainer": [], "agent_port": 9001}
+
+    assert not guest_guard.guard(told, Files(dry=True), nft=tmp_path / "nft")

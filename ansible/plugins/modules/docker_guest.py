@@ -35,6 +35,13 @@ options:
       avoid_networks: {description: Networks that Docker's own must keep clear of., type: list, elements: str, default: []}
       log_max_size: {description: Size at which a log is rotated., type: str, default: 10m}
       log_max_file: {description: How many logs are kept., type: int, default: 3}
+  guard:
+    description: A second line behind the guest's wall, in the guest itself. The template brings what loads it.
+    type: dict
+    suboptions:
+      management: {description: Who may use SSH. Without anybody it is open., type: list, elements: str, default: []}
+      portainer: {description: Who may reach Portainer's agent. Without anybody it is open., type: list, elements: str, default: []}
+      agent_port: {description: Port of Portainer's agent., type: int, default: 9001}
   verify:
     description: What Docker and the guest are held to. Without it nothing is verified.
     type: dict
@@ -85,6 +92,7 @@ from ansible.module_utils.docker_check import VERIFY_OPTIONS, check
 from ansible.module_utils.docker_engine import daemon_settings, routed_networks
 from ansible.module_utils.docker_welcome import WELCOME_OPTIONS, NoWelcome, welcome
 from ansible.module_utils.guest_files import Files, read_text
+from ansible.module_utils.guest_guard import GUARD_OPTIONS, UNIT, guard
 
 HOST_KEY = Path("/etc/ssh/ssh_host_ed25519_key")
 AUTHORIZED_KEYS = Path("/root/.ssh/authorized_keys")
@@ -159,6 +167,10 @@ def apply(module: AnsibleModule, files: Files) -> list[str]:
         steps.append("guest has a host key of its own")
         if not module.check_mode:
             new_host_key(module)
+    if told["guard"] is not None and guard(told["guard"], files):
+        steps.append("management ports are guarded")
+        if not module.check_mode:
+            module.run_command(["systemctl", "reload-or-restart", UNIT], check_rc=True)
     if files.put(DAEMON, daemon_text(told["daemon"])):
         steps.append("Docker daemon is configured")
         if not module.check_mode and Path(DOCKERD).exists():
@@ -173,6 +185,7 @@ def main() -> None:
             "authorized_keys": {"type": "list", "elements": "str", "default": [], "no_log": False},
             "replace_host_key": {"type": "str", "default": "", "no_log": False},
             "daemon": {"type": "dict", "required": True, "options": _DAEMON_OPTIONS},
+            "guard": {"type": "dict", "options": GUARD_OPTIONS},
             "verify": {"type": "dict", "options": VERIFY_OPTIONS},
             "welcome": {"type": "dict", "options": WELCOME_OPTIONS},
         },

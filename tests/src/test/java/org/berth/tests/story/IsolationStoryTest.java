@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,6 +54,42 @@ final class IsolationStoryTest {
     List<Integer> ports = List.of(22, 80, 443, 2375, 2376, 9001, first, first + 1);
 
     assertThat(knock(platform, address, ports)).isEqualTo("done");
+  }
+
+  @Test
+  void behindAWallThatIsDownTheGuestItselfKeepsItsManagementPortsClosed(Platform platform) {
+    JsonNode victim = platform.service().get("/environments/" + VICTIM);
+    String address = victim.at("/guest/address").asText().split("/", 2)[0];
+    int first = victim.at("/ports/first").asInt();
+    Proxmox proxmox = platform.proxmox();
+    String switches =
+        "/nodes/%s/lxc/%s/firewall/options"
+            .formatted(proxmox.node(), victim.at("/guest/id").asText());
+    proxmox.put(switches, Map.of("enable", "0"));
+    try {
+      assertThat(knock(platform, address, List.of(22, first)))
+          .isEqualTo("answers:" + first + "\ndone");
+    } finally {
+      proxmox.put(switches, Map.of("enable", "1"));
+    }
+  }
+
+  @Test
+  void securityUpdatesComeByThemselvesAndDockersDoNot(Platform platform) {
+    String said =
+        platform
+            .commands()
+            .run(
+                "env",
+                "exec",
+                VICTIM,
+                "--",
+                "sh",
+                "-c",
+                "systemctl is-enabled apt-daily-upgrade.timer && unattended-upgrade --dry-run -v")
+            .orFail();
+
+    assertThat(said).contains("enabled", "-security", "docker containerd runc$");
   }
 
   @Test
