@@ -35,12 +35,17 @@ final class Ingress {
     return playbook("playbooks/deploy_traefik.yml").orFail();
   }
 
-  Launcher.Ended playbook(String file) {
-    return platform
-        .commands()
-        .run(
-            platform.proxmoxSettings(),
+  Launcher.Ended playbook(String file, String... options) {
+    List<String> command =
+        new ArrayList<>(
             List.of(Launcher.root().resolve("target/venv/bin/ansible-playbook").toString(), file));
+    command.addAll(List.of(options));
+    return platform.commands().run(platform.proxmoxSettings(), command);
+  }
+
+  /** Without the length of its network. */
+  String address() {
+    return platform.proxmoxSettings().getOrDefault("INGRESS_ADDRESS", "").split("/", 2)[0];
   }
 
   /** What curl says to an address, its certificate verified against the lab's authorities alone. */
@@ -64,8 +69,6 @@ final class Ingress {
   private List<String> curl(String url, String... options) {
     Path home = platform.commands().home();
     String host = url.replaceFirst("https://([^/]*)/.*", "$1");
-    String address =
-        platform.proxmoxSettings().getOrDefault("INGRESS_ADDRESS", "").split("/", 2)[0];
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -76,7 +79,7 @@ final class Ingress {
                 "--cacert",
                 home.resolve("lab/ca.pem").toString(),
                 "--resolve",
-                host + ":443:" + address,
+                host + ":443:" + address(),
                 url));
     command.addAll(List.of(options));
     return command;
