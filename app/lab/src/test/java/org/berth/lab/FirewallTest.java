@@ -2,7 +2,9 @@ package org.berth.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.berth.lab.container.ContainerSpec;
 import org.berth.lab.container.Containers;
@@ -70,6 +72,38 @@ class FirewallTest {
     assertThat(reaches(ONE, address(TWO))).isFalse();
     assertThat(reaches(TWO, address(ONE))).isTrue();
     assertThat(reaches(TWO, lab.config().subnet().gateway() + " 5000")).isTrue();
+  }
+
+  @Test
+  void shutGuestReachesTheWorldAndHearsItsAnswers() throws IOException {
+    String world = lab.config().prefix() + "w";
+    ip("netns add " + world);
+    ip("link add " + world + " type veth peer name world netns " + world);
+    ip("addr add 198.51.100.1/30 dev " + world);
+    ip("link set " + world + " up");
+    ip("-n " + world + " addr add 198.51.100.2/30 dev world");
+    ip("-n " + world + " link set world up");
+    Process server =
+        new ProcessBuilder("ip", "netns", "exec", world, "python3", "-m", "http.server", "8099")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      assertThat(Patience.until(() -> reaches(TWO, "198.51.100.2 8099"))).isTrue();
+
+      firewall.apply(rules(TWO, Action.DROP, Action.ACCEPT, List.of()));
+
+      assertThat(reaches(TWO, "198.51.100.2 8099")).isTrue();
+    } finally {
+      server.destroyForcibly();
+      ip("netns delete " + world);
+    }
+  }
+
+  private static void ip(String words) {
+    List<String> command = new ArrayList<>(List.of("ip"));
+    command.addAll(List.of(words.split(" ")));
+    Command.of(command).orFail("Preparing another network");
   }
 
   @Test

@@ -112,6 +112,8 @@ record FirewallTables(LabConfig config, List<String> lines) {
           }
           chain passing {
             type filter hook forward priority -10; policy accept;
+            # Answers from beyond the subnet have their guest's address only from here on.
+            oifname "%2$s" ct state established,related meta mark set meta mark or %3$s
             meta mark and %5$s == %5$s jump refuse
           }
           chain arrived {
