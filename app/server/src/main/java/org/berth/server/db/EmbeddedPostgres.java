@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.berth.contract.ErrorCode;
 import org.berth.server.config.Places;
 import org.berth.server.db.Database.Address;
@@ -46,7 +47,7 @@ public final class EmbeddedPostgres {
     this.data = home.resolve("data");
     this.sockets = home.resolve("socket");
     this.programs = new PostgresPrograms(places.cache());
-    this.postmaster = new Postmaster(data);
+    this.postmaster = new Postmaster(data, sockets.resolve(SOCKET + ".lock"));
   }
 
   /** Starts the server unless it runs already, and says where it is. */
@@ -128,16 +129,34 @@ public final class EmbeddedPostgres {
       Files.writeString(data.resolve("berth.conf"), configuration());
       if (held.isValid() && !postmaster.alive()) {
         postmaster.forgetStranger();
+        postmaster.awaitOrphans();
         launch();
       }
     }
   }
 
   private void launch() {
-    String serverLog = home.resolve("server.log").toString();
-    programs.run(
-        "pg_ctl", List.of("-D", data.toString(), "-l", serverLog, "-w", "-t", "60", "-s", "start"));
+    Path serverLog = home.resolve("server.log");
+    try {
+      programs.run(
+          "pg_ctl",
+          List.of(
+              "-D", data.toString(), "-l", serverLog.toString(), "-w", "-t", "60", "-s", "start"));
+    } catch (Failure e) {
+      throw new Failure(e.code(), e.getMessage() + " " + lastWords(serverLog));
+    }
     log.info("database started home={}", home);
+  }
+
+  /** Why the server did not start, in its own words. */
+  private static String lastWords(Path serverLog) {
+    try (Stream<String> lines = Files.lines(serverLog)) {
+      return lines
+          .filter(line -> line.contains("FATAL") || line.contains("HINT"))
+          .reduce("", (before, line) -> line);
+    } catch (IOException | UncheckedIOException e) {
+      return "";
+    }
   }
 
   /**

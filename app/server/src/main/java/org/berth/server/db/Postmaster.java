@@ -5,7 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -13,17 +16,40 @@ import java.util.stream.Stream;
  * and by then the number may belong to any program; the programs of PostgreSQL look at the number
  * alone. A postmaster's working directory is its data directory, always, so that tells.
  */
-record Postmaster(Path data) {
+record Postmaster(Path data, Path socketLock) {
+  private static final Duration ORPHANS = Duration.ofSeconds(5);
+  private static final Duration LOOK = Duration.ofMillis(10);
+
   boolean alive() {
-    return pid().filter(this::isOurs).isPresent();
+    return pid(pidFile()).filter(this::isOurs).isPresent();
   }
 
-  /** Removes a pid file that names another program, which PostgreSQL would take for itself. */
+  /**
+   * Removes files that name another program, or a postmaster that is dead and not yet reaped:
+   * PostgreSQL would take either for itself.
+   */
   void forgetStranger() throws IOException {
-    Optional<String> pid = pid();
-    if (pid.isPresent() && Files.exists(proc(pid.get())) && !isOurs(pid.get())) {
-      Files.delete(file());
+    for (Path file : List.of(pidFile(), socketLock)) {
+      Optional<String> pid = pid(file);
+      if (pid.isPresent() && Files.exists(proc(pid.get())) && !isOurs(pid.get())) {
+        Files.delete(file);
+      }
     }
+  }
+
+  /**
+   * Waits, for seconds at most, until nothing lives that a dead postmaster had started: PostgreSQL
+   * refuses to start beside it, and it goes as soon as it has heard.
+   */
+  void awaitOrphans() {
+    long deadline = System.nanoTime() + ORPHANS.toNanos();
+    while (orphans() && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+  }
+
+  private boolean orphans() {
+    return ProcessHandle.allProcesses().anyMatch(each -> isOurs(Long.toString(each.pid())));
   }
 
   private boolean isOurs(String pid) {
@@ -34,17 +60,17 @@ record Postmaster(Path data) {
     }
   }
 
-  private Optional<String> pid() {
-    try (Stream<String> lines = Files.lines(file())) {
+  private static Optional<String> pid(Path file) {
+    try (Stream<String> lines = Files.lines(file)) {
       return lines.findFirst().map(String::strip).filter(line -> line.matches("\\d+"));
     } catch (NoSuchFileException absent) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file(), e);
+      throw new UncheckedIOException("Cannot read " + file, e);
     }
   }
 
-  private Path file() {
+  private Path pidFile() {
     return data.resolve("postmaster.pid");
   }
 

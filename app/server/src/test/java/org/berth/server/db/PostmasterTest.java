@@ -20,22 +20,26 @@ final class PostmasterTest {
     Path data = places.database().resolve("data");
     Path pidFile = data.resolve("postmaster.pid");
     postgres.start();
+    Path socketLock = places.database().resolve("socket/.s.PGSQL.5432.lock");
     String ours = Files.readString(pidFile);
+    String locked = Files.readString(socketLock);
     postgres.stop();
     Process stranger = new ProcessBuilder("sleep", "60").start();
     try {
-      Files.writeString(pidFile, ours.replaceFirst("\\d+", Long.toString(stranger.pid())));
+      String number = Long.toString(stranger.pid());
+      Files.writeString(pidFile, ours.replaceFirst("\\d+", number));
+      Files.writeString(socketLock, locked.replaceFirst("\\d+", number));
       postgres.stop();
       assertThat(stranger.isAlive()).isTrue();
 
       postgres.start();
-      assertThat(new Postmaster(data).alive()).isTrue();
+      assertThat(alive(places)).isTrue();
       assertThat(stranger.isAlive()).isTrue();
     } finally {
       stranger.destroyForcibly();
       postgres.stop();
     }
-    assertThat(new Postmaster(data).alive()).isFalse();
+    assertThat(alive(places)).isFalse();
   }
 
   @Test
@@ -47,7 +51,12 @@ final class PostmasterTest {
 
     postgres.stop();
 
-    assertThat(new Postmaster(data).alive()).isFalse();
+    assertThat(alive(places)).isFalse();
+  }
+
+  private static boolean alive(Places places) {
+    Path database = places.database();
+    return new Postmaster(database.resolve("data"), database.resolve("socket/lock")).alive();
   }
 
   private static Places places(Path home) {

@@ -75,8 +75,13 @@ final class StreamsTest {
       RunFixture.await("the first events arrived", () -> RunApi.ids(lines).size() == 5);
       long logged = Files.size(LOG);
 
+      Process other = holdingDatabase();
       killDatabase();
+      RunFixture.await(
+          "readers were told",
+          () -> lines.contains(": the database does not answer; waiting for it"));
       write(spool, 20);
+      other.destroy();
       RunFixture.await("the rest arrived", () -> RunApi.ids(lines).size() == 25);
       spool.end();
       watch.join();
@@ -148,6 +153,22 @@ final class StreamsTest {
                 Thread.currentThread().interrupt();
               }
             });
+  }
+
+  /** Another process that starts or stops the database just now: nobody else does it meanwhile. */
+  private static Process holdingDatabase() throws IOException {
+    String lock = berth.places.database().resolve("lock").toString();
+    String code =
+        "import fcntl, sys, time; f = open(sys.argv[1], 'w'); fcntl.lockf(f, fcntl.LOCK_EX);"
+            + " print('held', flush=True); time.sleep(60)";
+    Process process =
+        new ProcessBuilder("python3", "-c", code, lock)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (var out = process.inputReader()) {
+      assertThat(out.readLine()).isEqualTo("held");
+    }
+    return process;
   }
 
   private static void killDatabase() throws IOException {
