@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,37 +56,12 @@ final class IsolationStoryTest {
   }
 
   @Test
-  void behindAWallThatIsDownTheGuestItselfKeepsItsManagementPortsClosed(Platform platform) {
-    JsonNode victim = platform.service().get("/environments/" + VICTIM);
-    String address = victim.at("/guest/address").asText().split("/", 2)[0];
-    int first = victim.at("/ports/first").asInt();
-    Proxmox proxmox = platform.proxmox();
-    String switches =
-        "/nodes/%s/lxc/%s/firewall/options"
-            .formatted(proxmox.node(), victim.at("/guest/id").asText());
-    proxmox.put(switches, Map.of("enable", "0"));
-    try {
-      assertThat(knock(platform, address, List.of(22, first)))
-          .isEqualTo("answers:" + first + "\ndone");
-    } finally {
-      proxmox.put(switches, Map.of("enable", "1"));
-    }
-  }
-
-  @Test
   void securityUpdatesComeByThemselvesAndDockersDoNot(Platform platform) {
     String said =
-        platform
-            .commands()
-            .run(
-                "env",
-                "exec",
-                VICTIM,
-                "--",
-                "sh",
-                "-c",
-                "systemctl is-enabled apt-daily-upgrade.timer && unattended-upgrade --dry-run -v")
-            .orFail();
+        exec(
+            platform,
+            VICTIM,
+            "systemctl is-enabled apt-daily-upgrade.timer && unattended-upgrade --dry-run -v");
 
     assertThat(said).contains("enabled", "-security", "docker containerd runc$");
   }
@@ -100,6 +74,10 @@ final class IsolationStoryTest {
 
     assertThat(knock(platform, address, List.of(22, 80, 443, 2375, 8080, 8082, 9001)))
         .isEqualTo("answers:80\nanswers:443\ndone");
+  }
+
+  private static String exec(Platform platform, String name, String line) {
+    return platform.commands().run("env", "exec", name, "--", "sh", "-c", line).orFail();
   }
 
   /** Tries TCP ports from a privileged container with the guest's network: those that answer. */

@@ -82,10 +82,6 @@ final class Proxmox {
     return send(signed(with("POST", path, form(parameters))));
   }
 
-  JsonNode put(String path, Map<String, String> parameters) {
-    return send(signed(with("PUT", path, form(parameters))));
-  }
-
   JsonNode delete(String path) {
     return send(signed(HttpRequest.newBuilder(URI.create(base + path)).DELETE()));
   }
