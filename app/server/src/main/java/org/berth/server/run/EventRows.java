@@ -58,11 +58,16 @@ final class EventRows {
     }
   }
 
-  /** The event that came last, whatever it is. */
-  static Optional<JsonNode> newest(Handle tx, RunId run) {
+  /** The event that came last, if it is of a kind. */
+  static Optional<JsonNode> newest(Handle tx, RunId run, String kind) {
     return tx.createQuery(
-            "select bytes from run_event where run_id = :run order by seq desc limit 1")
+            """
+            select bytes from (select kind, bytes from run_event
+                                where run_id = :run order by seq desc limit 1) as newest
+             where kind = :kind
+            """)
         .bind("run", run.value())
+        .bind("kind", kind)
         .map((row, context) -> body(row.getBytes(1)))
         .findOne();
   }
@@ -77,6 +82,6 @@ final class EventRows {
   }
 
   private static JsonNode body(byte[] bytes) {
-    return RunDao.tree(new String(Packed.unpack(bytes), StandardCharsets.UTF_8));
+    return RunDao.tree(Packed.event(bytes));
   }
 }

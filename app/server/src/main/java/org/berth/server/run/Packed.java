@@ -99,6 +99,11 @@ final class Packed {
     return events;
   }
 
+  /** The body of a single event. */
+  static String event(byte[] packed) {
+    return new String(unpack(packed), StandardCharsets.UTF_8);
+  }
+
   static byte[] unpack(byte[] packed) {
     try (InputStream text = open(packed)) {
       return text.readAllBytes();

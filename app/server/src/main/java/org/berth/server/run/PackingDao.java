@@ -44,7 +44,7 @@ final class PackingDao {
             "select seq, bytes from run_event where run_id = :run order by seq limit :most")
         .bind("run", run)
         .bind("most", most)
-        .map((row, context) -> Packed.unpack(row.getBytes(2), row.getLong(1), 0, 1).getFirst())
+        .map((row, context) -> new Event(row.getLong(1), Packed.event(row.getBytes(2))))
         .list();
   }
 

@@ -62,8 +62,7 @@ public final class RunFindings {
 
   /** What a run waits for, in the words of the task that asks again and again. */
   public static Optional<String> waitingFor(Handle tx, RunId run) {
-    return EventRows.newest(tx, run)
-        .filter(event -> event.path("event").asText().equals("host_retry"))
+    return EventRows.newest(tx, run, "host_retry")
         .map(event -> event.at("/result/waiting_for").asText())
         .filter(words -> !words.isEmpty());
   }

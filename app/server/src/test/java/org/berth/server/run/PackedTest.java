@@ -15,9 +15,11 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.berth.server.run.RunDao.Event;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What was packed once is readable for ever. */
+@Tag("unit")
 final class PackedTest {
   private static final String EVENT =
       "{\"v\":1,\"seq\":7,\"at\":\"2026-03-04T05:06:07.123456Z\",\"event\":\"host_ok\",\"play\":\"Docker environment is"
