@@ -54,15 +54,7 @@ bench_engine() {
   need_packages "${SERVICE_PACKAGES[@]}"
   need_build
   need_ansible
-  local packages
-  packages=$BERTH_CACHE/bench-$(sha256sum <"$BERTH_ROOT/tests/bench/engine/requirements.txt" | cut -c 1-12)
-  [[ -d $packages ]] || step "What benchmarks need is installed" install_for_benchmarks "$packages"
-  PYTHONPATH=$packages "$BERTH_ROOT/target/venv/bin/python" "$BERTH_ROOT/tests/bench/engine" --home "$BERTH_HOME" \
+  need_python_packages bench tests/bench/engine/requirements.txt
+  PYTHONPATH=$PYTHON_PACKAGES "$BERTH_ROOT/target/venv/bin/python" "$BERTH_ROOT/tests/bench/engine" --home "$BERTH_HOME" \
     --port "$(http_port)" --server "${SERVER[*]@Q}" "$@"
-}
-
-install_for_benchmarks() {
-  rm -rf "$1.new"
-  "$BERTH_ROOT/target/venv/bin/pip" install --no-input --progress-bar off --target "$1.new" \
-    -r "$BERTH_ROOT/tests/bench/engine/requirements.txt" && mv "$1.new" "$1"
 }

@@ -19,24 +19,13 @@ run_test() {
     need_packages "${LAB_PACKAGES[@]}"
   fi
   need_ansible
-  if [[ " ${levels[*]} " == *" lab "* ]]; then need_molecule; fi
+  if [[ " ${levels[*]} " == *" lab "* ]]; then
+    need_python_packages molecule tests/molecule/requirements.txt --no-deps
+    export BERTH_MOLECULE=$PYTHON_PACKAGES
+  fi
   # Before Maven's own: tests call this launcher, which must not build in the middle of another build.
   need_build
   run_levels "${levels[@]}"
-}
-
-# Beside the pinned Ansible, whose packages it uses.
-need_molecule() {
-  local requirements=$BERTH_ROOT/tests/molecule/requirements.txt
-  BERTH_MOLECULE=$BERTH_CACHE/molecule-$(sha256sum <"$requirements" | cut -c 1-12)
-  export BERTH_MOLECULE
-  [[ -d $BERTH_MOLECULE ]] || step "Molecule installed" install_molecule "$requirements"
-}
-
-install_molecule() {
-  rm -rf "$BERTH_MOLECULE.new"
-  "$BERTH_ROOT/target/venv/bin/pip" install --no-input --progress-bar off --no-deps --target "$BERTH_MOLECULE.new" -r "$1" &&
-    mv "$BERTH_MOLECULE.new" "$BERTH_MOLECULE"
 }
 
 # Every module is tested even when an earlier one fails.

@@ -149,6 +149,19 @@ make_venv() {
   exec 9>&-
 }
 
+# need_python_packages NAME REQUIREMENTS [OPTION…]: packages beside the pinned Ansible, in the directory PYTHON_PACKAGES.
+need_python_packages() {
+  local name=$1 requirements=$BERTH_ROOT/$2
+  PYTHON_PACKAGES=$BERTH_CACHE/$name-$(sha256sum <"$requirements" | cut -c 1-12)
+  [[ -d $PYTHON_PACKAGES ]] || step "Python packages for $name installed" install_python_packages -r "$requirements" "${@:3}"
+}
+
+install_python_packages() {
+  rm -rf "$PYTHON_PACKAGES.new"
+  "$BERTH_ROOT/target/venv/bin/pip" install --no-input --progress-bar off --target "$PYTHON_PACKAGES.new" "$@" &&
+    mv "$PYTHON_PACKAGES.new" "$PYTHON_PACKAGES"
+}
+
 # The newest Python that runs (a version manager's shim may be there and fail) and can make environments.
 find_python() {
   local name path
