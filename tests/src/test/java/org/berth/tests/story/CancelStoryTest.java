@@ -120,9 +120,6 @@ final class CancelStoryTest {
   }
 
   private static String processes(Platform platform) {
-    return platform
-        .commands()
-        .run("env", "exec", "story-cancel", "--", "ps", "-eo", "args")
-        .orFail();
+    return platform.exec("story-cancel", "ps", "-eo", "args");
   }
 }

@@ -53,6 +53,13 @@ final class Ingress {
     return platform.commands().run(Map.of(), curl(url, options));
   }
 
+  /** The status of its answer. */
+  String status(String url, String... options) {
+    List<String> all = new ArrayList<>(List.of(options));
+    all.addAll(List.of("-o", "/dev/null", "-w", "%{http_code}"));
+    return browse(url, all.toArray(String[]::new)).orFail();
+  }
+
   /** Requests without end, a line with the status of each. */
   Process load(String url, Path statuses) {
     List<String> command = curl(url + "?n=[1-10000000]", "-o", "/dev/null", "-w", "%{http_code}\n");

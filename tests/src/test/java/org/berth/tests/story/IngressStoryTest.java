@@ -38,8 +38,7 @@ final class IngressStoryTest {
 
     platform.succeeded(platform.delete("story-web"));
     assertThat(ingress.files()).noneMatch(name -> name.startsWith("story-web-"));
-    assertThat(ingress.browse(url, "-o", "/dev/null", "-w", "%{http_code}").orFail())
-        .isEqualTo("404");
+    assertThat(ingress.status(url)).isEqualTo("404");
   }
 
   @Test

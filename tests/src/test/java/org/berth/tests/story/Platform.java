@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -137,6 +138,13 @@ final class Platform implements AutoCloseable {
     JsonNode end = ended(request);
     assertThat(end.path("state").asText()).as(end.toPrettyString()).isEqualTo("succeeded");
     return end;
+  }
+
+  /** What a command says inside an environment; it has to end well. */
+  String exec(String environment, String... words) {
+    List<String> command = new ArrayList<>(List.of("env", "exec", environment, "--"));
+    command.addAll(List.of(words));
+    return launcher.run(command.toArray(String[]::new)).orFail();
   }
 
   /** The events that the service holds of a run, oldest first. */

@@ -35,18 +35,11 @@ final class RequestStoryTest {
     assertThat(environment.at("/guest/address").asText()).matches("\\d+(\\.\\d+){3}.*");
     assertThat(environment.at("/engines/0/engine").asText()).matches("\\d+\\..*");
 
-    String labels = exec(platform, "story-shop", "cat", "/etc/berth/environment.json");
+    String labels = platform.exec("story-shop", "cat", "/etc/berth/environment.json");
     assertThat(labels).contains("{{ 7*7 }}");
     String said =
-        exec(
-            platform,
-            "story-shop",
-            "docker",
-            "run",
-            "--rm",
-            "busybox",
-            "echo",
-            "hello from inside");
+        platform.exec(
+            "story-shop", "docker", "run", "--rm", "busybox", "echo", "hello from inside");
     assertThat(said).contains("hello from inside");
 
     platform.succeeded(platform.delete("story-shop"));
@@ -128,11 +121,5 @@ final class RequestStoryTest {
     return settings.entrySet().stream()
         .filter(entry -> !entry.getKey().equals("PROXMOX_PASSWORD"))
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-  }
-
-  private static String exec(Platform platform, String name, String... words) {
-    List<String> command = new ArrayList<>(List.of("env", "exec", name, "--"));
-    command.addAll(List.of(words));
-    return platform.commands().run(command.toArray(String[]::new)).orFail();
   }
 }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
@@ -38,13 +37,13 @@ final class RouteStoryTest {
     assertThat(ingress.browse(url("whole", "/any?q=1"), "-f").orFail()).isEqualTo("/any?q=1");
     assertThat(ingress.browse(url("kinds", "/docs/page"), "-f").orFail()).isEqualTo("/docs/page");
     assertThat(ingress.browse(url("kinds", "/api/v2/items"), "-f").orFail()).isEqualTo("/v2/items");
-    assertThat(status(ingress, url("kinds", "/other"))).isEqualTo("404");
-    assertThat(status(ingress, url("closed", "/"))).isEqualTo("403");
+    assertThat(ingress.status(url("kinds", "/other"))).isEqualTo("404");
+    assertThat(ingress.status(url("closed", "/"))).isEqualTo("403");
     String small = "@" + file(folder, MB / 2);
     String large = "@" + file(folder, 2 * MB);
     assertThat(ingress.browse(url("small", "/"), "--data-binary", small).orFail())
         .isEqualTo("" + MB / 2);
-    assertThat(status(ingress, url("small", "/"), "--data-binary", large)).isEqualTo("413");
+    assertThat(ingress.status(url("small", "/"), "--data-binary", large)).isEqualTo("413");
     assertThat(ingress.browse(url("whole", "/"), "--data-binary", large).orFail())
         .isEqualTo("" + 2 * MB);
     assertThat(spoken(platform, ingress).lines())
@@ -60,20 +59,7 @@ final class RouteStoryTest {
     JsonNode environment = platform.service().get("/environments/story-kinds");
     int port = environment.at("/ports/first").asInt() + 1;
     String code = Files.readString(RESOURCES.resolve("echo_service.py"));
-    platform
-        .commands()
-        .run(
-            "env",
-            "exec",
-            "story-kinds",
-            "--",
-            "systemd-run",
-            "--unit=echo",
-            "python3",
-            "-c",
-            code,
-            "" + port)
-        .orFail();
+    platform.exec("story-kinds", "systemd-run", "--unit=echo", "python3", "-c", code, "" + port);
     String address = environment.at("/guest/address").asText().split("/", 2)[0];
     return "http://" + address + ":" + port;
   }
@@ -95,12 +81,6 @@ final class RouteStoryTest {
 
   private static String url(String host, String path) {
     return "https://" + host + ".docker.lab.test" + path;
-  }
-
-  private static String status(Ingress ingress, String url, String... options) {
-    List<String> all = new ArrayList<>(List.of(options));
-    all.addAll(List.of("-o", "/dev/null", "-w", "%{http_code}"));
-    return ingress.browse(url, all.toArray(String[]::new)).orFail();
   }
 
   private static Path file(Path folder, int size) throws IOException {

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -45,8 +43,8 @@ final class RunUnitStoryTest {
     String child =
         "import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', sys.argv[1]]).wait()";
 
-    inGuest(
-        platform,
+    platform.exec(
+        NAME,
         "systemd-run",
         "--quiet",
         "--collect",
@@ -56,29 +54,25 @@ final class RunUnitStoryTest {
         child,
         unit + last);
     Until.met(scope + " holds the run", () -> isIn(platform, scope));
-    inGuest(platform, "systemctl", "kill", "--signal=KILL", SERVICE);
+    platform.exec(NAME, "systemctl", "kill", "--signal=KILL", SERVICE);
     Until.met("the service has ended", () -> state(platform, SERVICE).equals("inactive"));
 
     assertThat(isIn(platform, scope)).isTrue();
-    inGuest(platform, "systemctl", "stop", scope);
+    platform.exec(NAME, "systemctl", "stop", scope);
     assertThat(state(platform, scope)).isEqualTo("inactive");
     assertThat(isIn(platform, scope)).isFalse();
   }
 
   private static boolean isIn(Platform platform, String unit) {
-    return inGuest(platform, "ps", "-eo", "unit:80,args")
+    return platform
+        .exec(NAME, "ps", "-eo", "unit:80,args")
         .lines()
         .anyMatch(line -> line.startsWith(unit) && line.endsWith("sleep 4321"));
   }
 
   private static String state(Platform platform, String unit) {
-    return inGuest(platform, "systemctl", "show", "--property=ActiveState", "--value", unit)
+    return platform
+        .exec(NAME, "systemctl", "show", "--property=ActiveState", "--value", unit)
         .strip();
-  }
-
-  private static String inGuest(Platform platform, String... command) {
-    List<String> all = new ArrayList<>(List.of("env", "exec", NAME, "--"));
-    all.addAll(List.of(command));
-    return platform.commands().run(all.toArray(String[]::new)).orFail();
   }
 }
