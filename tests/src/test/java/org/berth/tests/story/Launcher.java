@@ -18,9 +18,13 @@ import org.berth.server.db.EmbeddedPostgres;
  * @param variables what it is told besides
  */
 record Launcher(Path home, int port, Map<String, String> variables) {
-  static final String LAB_GATEWAY = "198.18.64.1";
+  // By this process, so that what an earlier run that was killed left behind is not in the way.
+  private static final long LAB_NUMBER = ProcessHandle.current().pid() % 100;
+  private static final String LAB_NETWORK = "198.18." + (100 + LAB_NUMBER);
   private static final Map<String, String> LAB =
-      Map.of("BERTH_LAB_PREFIX", "story", "BERTH_LAB_SUBNET", "198.18.64.0/24");
+      Map.of("BERTH_LAB_PREFIX", "story" + LAB_NUMBER, "BERTH_LAB_SUBNET", LAB_NETWORK + ".0/24");
+
+  static final String LAB_GATEWAY = LAB_NETWORK + ".1";
 
   /** What a program wrote, standard error first if it was kept apart, and how it ended. */
   record Ended(int exitCode, String output) {
