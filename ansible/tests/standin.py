@@ -158,9 +158,12 @@ class StandIn:
                 config.update({name: value for name, value in given.items() if name != "digest"})
                 return None
             case ["GET", "firewall/rules"]:
-                return guest.setdefault("rules", [])
+                return [{**rule, "pos": at} for at, rule in enumerate(guest.setdefault("rules", []))]
             case ["POST", "firewall/rules"]:
                 guest.setdefault("rules", []).insert(0, given)
+                return None
+            case ["DELETE", rule] if rule.startswith("firewall/rules/"):
+                del guest["rules"][int(rule.rsplit("/", 1)[1])]
                 return None
             case ["GET", "firewall/options"]:
                 return guest.get("firewall", {})

@@ -126,6 +126,23 @@ def test_the_wall_of_a_new_guest_names_who_may_pass(proxmox: Proxmox, standin: S
     assert done.not_isolated == ""
 
 
+def test_another_wall_takes_the_place_of_the_former_one(proxmox: Proxmox, standin: StandIn) -> None:
+    live(proxmox, "start")
+    guest = standin.guests[10001]
+    guest["rules"].insert(1, {"type": "in", "action": "ACCEPT", "proto": "tcp", "dport": "8443", "comment": "by hand"})
+
+    live(proxmox, "start", dataclasses.replace(ORDER, wall=Wall(management=("198.18.0.1",))))
+
+    told = [(rule.get("proto"), rule.get("dport"), rule.get("source")) for rule in guest["rules"] if rule["type"] == "in"]
+    assert sorted(told, key=str) == [
+        ("icmp", None, "198.18.0.1"),
+        ("tcp", "20000:20019", "198.18.0.1"),
+        ("tcp", "22", "198.18.0.1"),
+        ("tcp", "8443", None),
+        ("udp", "20000:20019", "198.18.0.1"),
+    ]
+
+
 def test_an_unknown_environment_is_let_in_nowhere(proxmox: Proxmox) -> None:
     with pytest.raises(Refused) as caught:
         live(proxmox, "start", dataclasses.replace(ORDER, wall=Wall(peers=("nobody",))))

@@ -55,7 +55,7 @@ def rules(first_port: int, last_port: int, wall: Wall = _EVERYBODY) -> list[dict
     """SSH, ping, the ports that the environment may publish (without a range, every port), what the wall adds, and no DHCP server."""
     common = {"type": "in", "action": "ACCEPT", "enable": "1", "comment": _COMMENT}
     ports = {"dport": f"{first_port}:{last_port}"} if last_port else {}
-    managers, visitors = _source(wall.management), _source((*wall.published, *wall.management) if wall.published else ())
+    managers, visitors = _source(wall.management), _source((*wall.published, *wall.management))
     told = [
         {**common, **managers, "proto": "tcp", "dport": "22"},
         {**common, **managers, "proto": "icmp"},
@@ -79,16 +79,26 @@ def _source(addresses: tuple[str, ...]) -> dict[str, str]:
 
 
 def fence(proxmox: Proxmox, guest_path: str, ports: tuple[int, int], address: str, wall: Wall) -> None:
-    """The guest's switch is on and our rules are there; rules that others added stay. `address` is empty for DHCP."""
+    """The guest's switch is on and our rules are those of this wall; rules that others added stay. `address` is empty for DHCP."""
     path = f"{guest_path}/firewall"
-    there = [_told(rule) for rule in proxmox.get(f"{path}/rules") or []]
-    for rule in rules(*ports, wall):
-        if _told(rule) not in there:
+    wanted = rules(*ports, wall)
+    there = proxmox.get(f"{path}/rules") or []
+    for rule in wanted:
+        if _told(rule) not in map(_told, there):
             proxmox.post(f"{path}/rules", **rule)
+    for _ in _former(there, wanted):
+        # Read again each time: a rule is named by its position, which holds for one digest only.
+        for rule in _former(proxmox.get(f"{path}/rules") or [], wanted)[:1]:
+            proxmox.delete(f"{path}/rules/{rule['pos']}", digest=rule.get("digest"))
     if address and all(row.get("name") != _OWN_ADDRESS for row in proxmox.get(f"{path}/ipset") or []):
         proxmox.post(f"{path}/ipset", name=_OWN_ADDRESS, comment=_COMMENT)
         proxmox.post(f"{path}/ipset/{_OWN_ADDRESS}", cidr=address)
     proxmox.put(f"{path}/options", **options(bool(address), bool(wall.outbound)))
+
+
+def _former(there: list[dict[str, Any]], wanted: list[dict[str, str]]) -> list[dict[str, Any]]:
+    """Rules of ours that belong to another wall than this one."""
+    return [rule for rule in there if rule.get("comment") == _COMMENT and _told(rule) not in map(_told, wanted)]
 
 
 def not_isolated(proxmox: Proxmox) -> str:

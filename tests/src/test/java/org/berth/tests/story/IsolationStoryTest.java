@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,6 +54,28 @@ final class IsolationStoryTest {
     List<Integer> ports = List.of(22, 80, 443, 2375, 2376, 9001, first, first + 1);
 
     assertThat(knock(platform, address, ports)).isEqualTo("done");
+  }
+
+  @Test
+  void behindAWallThatIsDownTheGuestItselfKeepsItsManagementPortsClosed(Platform platform) {
+    JsonNode victim = platform.service().get("/environments/" + VICTIM);
+    String address = victim.at("/guest/address").asText().split("/", 2)[0];
+    int port = victim.at("/ports/first").asInt() + 1;
+    platform.exec(
+        VICTIM, "docker", "run", "-d", "-p", port + ":80", "busybox:latest", "httpd", "-f");
+    Proxmox proxmox = platform.proxmox();
+    String switches =
+        "/nodes/%s/lxc/%s/firewall/options"
+            .formatted(proxmox.node(), victim.at("/guest/id").asText());
+
+    proxmox.put(switches, Map.of("enable", "0"));
+    try {
+      assertThat(knock(platform, address, List.of(22, port)))
+          .isEqualTo("answers:" + port + "\ndone");
+    } finally {
+      proxmox.put(switches, Map.of("enable", "1"));
+    }
+    assertThat(knock(platform, address, List.of(22, port))).isEqualTo("done");
   }
 
   @Test

@@ -51,7 +51,7 @@ final class Proxmox {
   private Map<String, String> loggedIn(Map<String, String> settings) {
     String login =
         form(Map.of("username", "root@pam", "password", setting(settings, "PROXMOX_PASSWORD")));
-    JsonNode answer = send(post("/access/ticket", login).build());
+    JsonNode answer = send(with("POST", "/access/ticket", login).build());
     return Map.of(
         "Cookie",
         "PVEAuthCookie=" + answer.path("ticket").asText(),
@@ -79,7 +79,11 @@ final class Proxmox {
   }
 
   JsonNode post(String path, Map<String, String> parameters) {
-    return send(signed(post(path, form(parameters))));
+    return send(signed(with("POST", path, form(parameters))));
+  }
+
+  JsonNode put(String path, Map<String, String> parameters) {
+    return send(signed(with("PUT", path, form(parameters))));
   }
 
   JsonNode delete(String path) {
@@ -108,10 +112,10 @@ final class Proxmox {
     return count;
   }
 
-  private HttpRequest.Builder post(String path, String form) {
+  private HttpRequest.Builder with(String method, String path, String form) {
     return HttpRequest.newBuilder(URI.create(base + path))
         .header("Content-Type", "application/x-www-form-urlencoded")
-        .POST(BodyPublishers.ofString(form));
+        .method(method, BodyPublishers.ofString(form));
   }
 
   private HttpRequest signed(HttpRequest.Builder builder) {

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.berth.server.allocation.Allocation;
@@ -103,9 +102,6 @@ public final class RunVariables {
     variables.put(PREFIX + "platform_addresses", settings.environment().platformAddresses());
     Optional<DeployedIngress> ingress = settings.ingress().flatMap(DeployedIngress::of);
     variables.put(PREFIX + "ingress", ingress.map(DeployedIngress::asVariable).orElseGet(Map::of));
-    variables.put(
-        PREFIX + "ingress_addresses",
-        ingress.map(DeployedIngress::address).map(List::of).orElseGet(List::of));
     variables.putAll(neighbours.variables());
     return variables;
   }

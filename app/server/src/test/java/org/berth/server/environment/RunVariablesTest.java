@@ -54,10 +54,10 @@ final class RunVariablesTest {
     variables.secrets().forEach((name, secret) -> sent.put(name, secret.reveal()));
 
     assertThat(sent)
-        .containsEntry("docker_platform_ingress_addresses", List.of("198.18.0.240"))
         .containsEntry("docker_platform_portainer", Map.of())
         .containsEntry("docker_platform_netbox", Map.of())
         .extractingByKey("docker_platform_ingress", InstanceOfAssertFactories.MAP)
+        .containsEntry("address", "198.18.0.240")
         .containsEntry("domain", "docker.lab.test");
     var errors = new FieldErrors();
     RoleContract.read(places.roles(), "docker_platform").check(sent, errors);
