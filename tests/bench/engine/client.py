@@ -57,22 +57,22 @@ class Client:
         until(begun, f"request {request} has a run", 120)
         return found[0]
 
-    def ended(self, run: str, seconds: float = 600) -> dict:
+    def ended(self, run: str, seconds: float = 600, pause: float = 0.02) -> dict:
         """The run, once it has ended."""
-        return self._until(f"/runs/{run}", ENDED, seconds)
+        return self._until(f"/runs/{run}", ENDED, seconds, pause)
 
     def over(self, request: str, seconds: float = 600) -> dict:
         """The request, once it has ended."""
         return self._until(f"/requests/{request}", OVER, seconds)
 
-    def _until(self, path: str, states: tuple[str, ...], seconds: float) -> dict:
+    def _until(self, path: str, states: tuple[str, ...], seconds: float, pause: float = 0.02) -> dict:
         last: dict = {}
 
         def reached() -> bool:
             last.update(self.call("GET", path))
             return last["state"] in states
 
-        until(reached, f"{path} has ended", seconds)
+        until(reached, f"{path} has ended", seconds, pause)
         return last
 
     def items(self, path: str) -> list[dict]:
@@ -99,9 +99,9 @@ class Client:
         self._connection.close()
 
 
-def until(condition: Callable[[], bool], what: str, seconds: float) -> None:
+def until(condition: Callable[[], bool], what: str, seconds: float, pause: float = 0.02) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
             raise SystemExit(f"waited {seconds:.0f} s in vain until {what}")
-        time.sleep(0.02)
+        time.sleep(pause)

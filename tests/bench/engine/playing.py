@@ -63,7 +63,8 @@ def costs(report: Report, berth: Installation, rounds: int, how: str = "") -> No
 
 
 def through_the_engine(berth: Installation, client: Client, playbook: str) -> Cost:
-    run = client.ended(client.run_of(client.play(playbook)))
+    # Asked after seldom: bare runs have nobody beside them who asks. Its end is on record.
+    run = client.ended(client.run_of(client.play(playbook)), pause=0.5)
     if run["state"] != "succeeded":
         raise SystemExit(f"run {run['id']} {run['state']}: {run.get('reason')}")
     with open(os.path.join(berth.home, "runs", run["id"], "exit.json"), encoding="utf-8") as file:

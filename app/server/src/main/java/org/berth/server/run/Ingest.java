@@ -32,14 +32,15 @@ final class Ingest {
     this.listeners = List.copyOf(listeners);
   }
 
-  /** Stores one batch of what the spool promises; false when there was nothing new. */
+  /** Stores one batch of what the spool promises; false when nothing is left for another one. */
   boolean step(StoredRun run, Spool spool, Spool.Sizes promised) {
     batches.acquireUninterruptibly();
     try {
       return database.inTransaction(
           tx ->
               SpoolRows.position(tx, run.id())
-                  .map(from -> store(tx, run, from, SpoolBatch.read(spool, from, promised)))
+                  .map(
+                      from -> step(tx, run, from, SpoolBatch.read(spool, from, promised), promised))
                   .orElse(false));
     } finally {
       batches.release();
@@ -61,6 +62,11 @@ final class Ingest {
                             run,
                             from,
                             SpoolBatch.missing(from, exit.lastSeq(), exit.endedAt()))));
+  }
+
+  private boolean step(
+      Handle tx, StoredRun run, Position from, SpoolBatch batch, Spool.Sizes promised) {
+    return store(tx, run, from, batch) && !batch.reaches(promised);
   }
 
   private boolean store(Handle tx, StoredRun run, Position from, SpoolBatch batch) {

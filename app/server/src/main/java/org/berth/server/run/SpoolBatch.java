@@ -37,6 +37,11 @@ record SpoolBatch(Position next, List<Event> events, ByteBuffer output, ByteBuff
     return next.equals(from);
   }
 
+  /** Whether nothing of what is promised is left for another batch. */
+  boolean reaches(Spool.Sizes promised) {
+    return promised.equals(new Spool.Sizes(next.events(), next.output(), next.results()));
+  }
+
   /** Reads on from a position to what is promised; never more than some MiB at once. */
   static SpoolBatch read(Spool spool, Position from, Spool.Sizes to) {
     byte[] output = spool.output(from.output(), length(from.output(), to.output(), MOST_TEXT));
