@@ -28,6 +28,12 @@ class Hearing:
         self.channel, self.raw = wire.channel, wire.raw
         self._parts = b""
         self._gap_since: float | None = None
+        self._taken = 0
+
+    def took(self) -> int:
+        """How many bytes came in since this was last asked."""
+        taken, self._taken = self._taken, 0
+        return taken
 
     def hear_raw(self) -> bool:
         """Takes what is there; false when nothing is left for now."""
@@ -35,6 +41,7 @@ class Hearing:
             data = os.read(self.raw, PIECE)
         except BlockingIOError:
             return False
+        self._taken += len(data)
         self._text(data)
         return bool(data)
 
@@ -49,6 +56,7 @@ class Hearing:
                 return None
             if not message:
                 return None
+            self._taken += len(message)
             self._message(message[:1], message[1:])
         return True
 

@@ -19,6 +19,9 @@ from wire import Wire
 # After an interrupt Ansible ends its workers itself; what is left then is killed.
 GRACE = 0.5
 LONGEST_WAIT = 60.0
+# To wake up takes longer than to hear one event: after a little was heard, more may gather first.
+GATHERING = 0.01
+LITTLE = 16_384
 
 
 class Keeper:
@@ -47,6 +50,8 @@ class Keeper:
             for key, _ in self._selector.select(self._patience()):
                 key.data()
             self._look_at_the_clock()
+            if self._hearing.took() < LITTLE:
+                time.sleep(GATHERING)
         left = self._end_all()
         self._hearing.hear_the_last()
         self._spool.close()

@@ -1,6 +1,8 @@
 package org.berth.server.run;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import org.berth.server.db.Database;
 import org.jdbi.v3.core.JdbiException;
@@ -14,8 +16,11 @@ import org.slf4j.LoggerFactory;
 final class RunWatch {
   private static final Logger log = LoggerFactory.getLogger(RunWatch.class);
 
-  /** How long news may lie in the spool before they are looked for. */
+  /** How long the news of a quiet run may lie in the spool before they are looked for. */
   private static final Duration PAUSE = Duration.ofMillis(20);
+
+  /** And those of a run that has some at every look: to store many at once takes much less. */
+  private static final Duration BUSY_PAUSE = Duration.ofMillis(100);
 
   private static final Duration LOOK = Duration.ofMillis(250);
 
@@ -34,6 +39,7 @@ final class RunWatch {
   private long lastLook = since - LOOK.toNanos();
   private boolean lastAlive = true;
   private Spool.Sizes stored = Spool.Sizes.NONE;
+  private Duration pause = PAUSE;
 
   RunWatch(Ingest ingest, Endings endings, StoredRun run, Spool spool, Duration overdue) {
     this.ingest = ingest;
@@ -51,7 +57,7 @@ final class RunWatch {
         if (end.isPresent()) {
           return end.get();
         }
-        Thread.sleep(PAUSE);
+        Thread.sleep(pause);
       } catch (JdbiException e) {
         // The spool waits; nothing of it is lost while the database is away.
         if (!Database.lost(e)) {
@@ -75,12 +81,14 @@ final class RunWatch {
       return Optional.of(endings.exited(run, spool, exit.get()));
     }
     Spool.Sizes promised = spool.promised();
-    if (!promised.equals(stored)) {
+    boolean news = !promised.equals(stored);
+    if (news) {
       while (ingest.step(run, spool, promised)) {
         // Each step stores a batch.
       }
       stored = promised;
     }
+    pause = news ? Collections.min(List.of(pause.multipliedBy(2), BUSY_PAUSE)) : PAUSE;
     return alive || spool.exit().isPresent()
         ? Optional.empty()
         : Optional.of(endings.lost(run, spool));
