@@ -22,26 +22,21 @@ HARMS = {
 }
 
 
-# Installations that are struck side by side: most of a kill is waiting for what comes back. One for each core of a small machine.
-STORMS = 2
-
-
 def measure(report: Report, server: list[str], kills: int) -> None:
+    """One installation on the whole machine: what comes back competes with the runs alone."""
     folder = tempfile.mkdtemp(prefix="berth-bench-")
-    homes = [os.path.join(folder, str(number)) for number in range(STORMS)]
-    storms = [storm(server, home, -(-kills // STORMS)) for home in homes]
+    home = os.path.join(folder, "home")
+    process = storm(server, home, kills)
     try:
-        counts = [counted(each, home) for each, home in zip(storms, homes, strict=True)]
+        count = counted(process, home)
     finally:
-        for each, home in zip(storms, homes, strict=True):
-            each.terminate()
-            each.wait()
-            stop_database(server, os.environ["BERTH_ROOT"], home)
-    runs = sum(each["runs"] for each in counts)
-    report.row(f"random kills under {runs} runs", sum(each["kills"] for each in counts), "kills", kills, least=True)
+        process.terminate()
+        process.wait()
+        stop_database(server, os.environ["BERTH_ROOT"], home)
+    report.row(f"random kills under {count['runs']} runs", count["kills"], "kills", kills, least=True)
     for harm, what in HARMS.items():
-        report.row(f"  {what}", sum(each[harm] for each in counts), "", 0)
-    report.row("  attached again after listening, longest", max(each["attached_again_s"] for each in counts), "s", ATTACHED)
+        report.row(f"  {what}", count[harm], "", 0)
+    report.row("  attached again after listening, longest", count["attached_again_s"], "s", ATTACHED)
     shutil.rmtree(folder, ignore_errors=True)
 
 
