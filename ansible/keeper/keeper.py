@@ -50,7 +50,7 @@ class Keeper:
             for key, _ in self._selector.select(self._patience()):
                 key.data()
             self._look_at_the_clock()
-            if self._hearing.took() < LITTLE:
+            if 0 < self._hearing.took() < LITTLE:
                 time.sleep(GATHERING)
         left = self._end_all()
         self._hearing.hear_the_last()

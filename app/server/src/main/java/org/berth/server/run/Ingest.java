@@ -39,8 +39,7 @@ final class Ingest {
       return database.inTransaction(
           tx ->
               SpoolRows.position(tx, run.id())
-                  .map(
-                      from -> step(tx, run, from, SpoolBatch.read(spool, from, promised), promised))
+                  .map(from -> step(tx, run, from, spool, promised))
                   .orElse(false));
     } finally {
       batches.release();
@@ -64,8 +63,8 @@ final class Ingest {
                             SpoolBatch.missing(from, exit.lastSeq(), exit.endedAt()))));
   }
 
-  private boolean step(
-      Handle tx, StoredRun run, Position from, SpoolBatch batch, Spool.Sizes promised) {
+  private boolean step(Handle tx, StoredRun run, Position from, Spool spool, Spool.Sizes promised) {
+    SpoolBatch batch = SpoolBatch.read(spool, from, promised);
     return store(tx, run, from, batch) && !batch.reaches(promised);
   }
 
