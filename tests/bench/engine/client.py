@@ -12,6 +12,8 @@ ENDED = ("succeeded", "failed", "timed_out", "cancelled", "abandoned")
 OVER = ("succeeded", "failed", "cancelled", "refused")
 # The service closes connections that are idle for longer than this.
 IDLE = 5.0
+# Between two questions, where somebody waits.
+PAUSE = 0.02
 
 
 class Client:
@@ -57,22 +59,22 @@ class Client:
         until(begun, f"request {request} has a run", 120)
         return found[0]
 
-    def ended(self, run: str, seconds: float = 600, pause: float = 0.02) -> dict:
+    def ended(self, run: str, pause: float = PAUSE) -> dict:
         """The run, once it has ended."""
-        return self._until(f"/runs/{run}", ENDED, seconds, pause)
+        return self._until(f"/runs/{run}", ENDED, pause)
 
-    def over(self, request: str, seconds: float = 600) -> dict:
+    def over(self, request: str) -> dict:
         """The request, once it has ended."""
-        return self._until(f"/requests/{request}", OVER, seconds)
+        return self._until(f"/requests/{request}", OVER)
 
-    def _until(self, path: str, states: tuple[str, ...], seconds: float, pause: float = 0.02) -> dict:
+    def _until(self, path: str, states: tuple[str, ...], pause: float = PAUSE) -> dict:
         last: dict = {}
 
         def reached() -> bool:
             last.update(self.call("GET", path))
             return last["state"] in states
 
-        until(reached, f"{path} has ended", seconds, pause)
+        until(reached, f"{path} has ended", 600, pause)
         return last
 
     def items(self, path: str) -> list[dict]:
@@ -99,7 +101,7 @@ class Client:
         self._connection.close()
 
 
-def until(condition: Callable[[], bool], what: str, seconds: float, pause: float = 0.02) -> None:
+def until(condition: Callable[[], bool], what: str, seconds: float, pause: float = PAUSE) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
