@@ -38,6 +38,7 @@ class Spool:
         self._synced = os.open(self.path("synced"), os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self.sizes = [0, 0, 0]
         self._dirty = threading.Event()
+        self._eventful = threading.Event()
         self._closing = False
         self._promise([0, 0, 0])
         self._syncer = threading.Thread(target=self._sync_always, name="sync")
@@ -48,6 +49,7 @@ class Spool:
 
     def event(self, line: bytes) -> None:
         self._append(0, line)
+        self._eventful.set()
 
     def text(self, data: bytes) -> None:
         self._append(1, data)
@@ -60,6 +62,7 @@ class Spool:
     def close(self) -> None:
         """Returns when everything is on disk and promised."""
         self._closing = True
+        self._eventful.set()
         self._dirty.set()
         self._syncer.join()
         when_there_is_room(self._sync)
@@ -75,6 +78,9 @@ class Spool:
     def _sync_always(self) -> None:
         while not self._closing:
             self._dirty.wait()
+            # A text comes a moment before the event that speaks of it, and goes to disk with it.
+            self._eventful.wait(SYNC_INTERVAL)
+            self._eventful.clear()
             self._dirty.clear()
             when_there_is_room(self._sync)
             time.sleep(SYNC_INTERVAL)

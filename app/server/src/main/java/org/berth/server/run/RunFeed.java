@@ -14,6 +14,7 @@ import org.berth.server.db.Database;
 import org.berth.server.run.RunDao.Event;
 import org.berth.server.run.RunDao.Progress;
 import org.berth.server.run.RunSignals.Subscription;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 
 /**
@@ -61,6 +62,8 @@ final class RunFeed implements Runnable {
       return !events.isEmpty() || behind || end.isPresent() || closed;
     }
   }
+
+  private record Page(Progress progress, List<Event> events) {}
 
   /** Waits for something after {@code seen}, or for the database to go or come, at most so long. */
   News after(long seen, boolean knownAway, Duration most) throws InterruptedException {
@@ -121,28 +124,35 @@ final class RunFeed implements Runnable {
   }
 
   private boolean refreshPage() {
-    // The state is read first: what it says is ended has all its events stored.
-    Optional<Progress> found = database.inTransaction(tx -> RunDao.progress(tx, run));
+    Optional<Page> found = database.inTransaction(this::page);
     if (found.isEmpty()) {
       close();
       return false;
     }
-    Progress progress = found.get();
-    boolean first = last < 0;
-    List<Event> events =
-        first || progress.lastSeq() <= last
-            ? List.of()
-            : database.inTransaction(tx -> OutputDao.events(tx, run, last, PAGE));
+    Progress progress = found.get().progress();
+    List<Event> events = found.get().events();
     change(
         () -> {
           away = false;
           events.forEach(this::hold);
-          last = first ? progress.lastSeq() : events.isEmpty() ? last : events.getLast().seq();
+          last = last < 0 ? progress.lastSeq() : events.isEmpty() ? last : events.getLast().seq();
           if (progress.state().ended() && last >= progress.lastSeq()) {
             end = Optional.of(progress.state());
           }
         });
     return last < progress.lastSeq() && !events.isEmpty();
+  }
+
+  /** The state is read first: what it says is ended has all its events stored. */
+  private Optional<Page> page(Handle tx) {
+    return RunDao.progress(tx, run)
+        .map(
+            progress ->
+                new Page(
+                    progress,
+                    last < 0 || progress.lastSeq() <= last
+                        ? List.of()
+                        : OutputDao.events(tx, run, last, PAGE)));
   }
 
   private void hold(Event event) {
