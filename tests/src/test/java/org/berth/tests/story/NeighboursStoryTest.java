@@ -70,6 +70,26 @@ final class NeighboursStoryTest {
   }
 
   @Test
+  void aGuestThatSomebodyRemovedIsShownNowhereAfterALook(Platform platform) {
+    Ingress ingress = deployed(platform);
+    try (FarNeighbours far = new FarNeighbours(platform)) {
+      JsonNode environment = made(platform, "story-lost");
+      String guest =
+          "/nodes/" + platform.proxmox().node() + "/lxc/" + environment.at("/guest/id").asText();
+      platform.proxmox().done(platform.proxmox().post(guest + "/status/stop", Map.of()));
+      platform.proxmox().done(platform.proxmox().delete(guest));
+
+      assertThat(platform.reconciled("story-lost").path("reason").asText())
+          .contains("no guest of it any more");
+      platform.succeeded(platform.newestRequest(environment, "delete"));
+
+      isGone(platform, environment);
+      assertThat(ingress.files()).noneMatch(name -> name.startsWith("story-lost-"));
+      isShownNoMore(far, "story-lost", environment);
+    }
+  }
+
+  @Test
   void anEnvironmentIsReadyThoughItsNeighboursAreAway(Platform platform) {
     deployed(platform);
     try (FarNeighbours far = new FarNeighbours(platform)) {

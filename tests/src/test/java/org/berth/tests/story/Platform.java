@@ -121,6 +121,23 @@ final class Platform implements AutoCloseable {
         "/environments/" + name + "?confirm=" + name, UUID.randomUUID().toString());
   }
 
+  /** The end of a look at an environment. */
+  JsonNode reconciled(String name) {
+    return succeeded(
+        service.post(
+            "/environments/" + name + "/reconcile",
+            JsonNodeFactory.instance.objectNode(),
+            UUID.randomUUID().toString()));
+  }
+
+  /** The newest request for an environment, which has to be of this kind. */
+  JsonNode newestRequest(JsonNode environment, String verb) {
+    JsonNode newest =
+        service.list("/requests?environment=" + environment.path("id").asText()).at("/items/0");
+    assertThat(newest.path("verb").asText()).isEqualTo(verb);
+    return newest;
+  }
+
   /** The request as it is when it has ended, over restarts of the service. */
   JsonNode ended(JsonNode request) {
     String path = "/requests/" + request.path("id").asText();

@@ -1,7 +1,5 @@
 package org.berth.server.environment;
 
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.berth.contract.EnvironmentState;
 import org.berth.contract.ErrorCode;
@@ -23,7 +21,6 @@ import org.jdbi.v3.core.Handle;
  */
 public final class DeleteHandler implements JobHandler {
   private static final String PLAYBOOK = "playbooks/delete_environment.yml";
-  private static final List<String> NEIGHBOURS = List.of("route", "agent", "netbox");
 
   private final Tries tries;
   private final Requests requests;
@@ -78,22 +75,13 @@ public final class DeleteHandler implements JobHandler {
       case CANCELLED -> Ending.cancelled(end.sentence());
       case TIMED_OUT -> Ending.failed(ErrorCode.TIMED_OUT, end.sentence());
       case FAILED ->
-          isSomethingLeft(tx, job)
+          new EnvironmentDao(tx).ofRequest(job.request()).isLeft()
               ? Ending.failed(ErrorCode.LEFT_BEHIND, end.sentence())
               : ProvisionHandler.failed(tx, end);
       case ABANDONED -> ProvisionHandler.failed(tx, end);
       case SUCCEEDED, WAITING, RUNNING, LOST_CONTACT ->
           throw new IllegalStateException(end.state() + " is no failure");
     };
-  }
-
-  private static boolean isSomethingLeft(Handle tx, Job job) {
-    Map<String, Object> observed = new EnvironmentDao(tx).ofRequest(job.request()).observed();
-    return NEIGHBOURS.stream()
-        .anyMatch(
-            key ->
-                observed.get(key) instanceof Map<?, ?> neighbour
-                    && "left".equals(neighbour.get("state")));
   }
 
   private void deleted(Handle tx, Job job, Release why) {

@@ -2,7 +2,6 @@ package org.berth.server.environment;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.berth.contract.EnvironmentState;
@@ -151,13 +150,7 @@ public final class Environments {
     if (!requests.open(tx, living.id(), RequestVerb.DELETE).isEmpty()) {
       throw new Failure(ErrorCode.WRONG_STATE, living.name() + " is being deleted already");
     }
-    var request =
-        new NewRequest(
-            RequestVerb.DELETE,
-            Optional.of(living.id()),
-            Map.of("name", living.name()),
-            Optional.empty());
-    return new Accepted(request, JobKind.DELETE, Lane.ofEnvironment(living.id()));
+    return Deletions.of(living);
   }
 
   private void takeBack(Handle tx, Caller caller, UUID environment, List<UUID> building) {

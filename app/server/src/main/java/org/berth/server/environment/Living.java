@@ -1,5 +1,6 @@
 package org.berth.server.environment;
 
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.berth.contract.EnvironmentState;
@@ -25,6 +26,8 @@ record Living(
     Sealed privateKey,
     @Nullable UUID lastRun) {
 
+  private static final List<String> NEIGHBOURS = List.of("route", "agent", "netbox");
+
   /** A value that only the keys open. */
   static final class Sealed {
     private final byte[] value;
@@ -45,6 +48,24 @@ record Living(
 
   /** Whether an address on the ingress was reported, and not taken away since. */
   boolean hadRoute() {
-    return observed.get("route") instanceof Map<?, ?> route && route.get("url") != null;
+    return isShown("route");
+  }
+
+  /** Whether some neighbour shows it, or did not let go of it. */
+  boolean isShown() {
+    return NEIGHBOURS.stream().anyMatch(this::isShown) || isLeft();
+  }
+
+  private boolean isShown(String neighbour) {
+    return observed.get(neighbour) instanceof Map<?, ?> told && told.get("url") != null;
+  }
+
+  /** Whether some neighbour did not let go of it. */
+  boolean isLeft() {
+    return NEIGHBOURS.stream()
+        .anyMatch(
+            neighbour ->
+                observed.get(neighbour) instanceof Map<?, ?> told
+                    && "left".equals(told.get("state")));
   }
 }

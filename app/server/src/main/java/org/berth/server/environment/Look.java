@@ -61,8 +61,7 @@ record Look(Power guest, String differences, boolean dockerAnswered) {
   Verdict verdict(boolean meantToRun) {
     return switch (guest) {
       case ABSENT ->
-          new Verdict.Gone(
-              "There is no guest of it any more; what it held is given back and its name is free.");
+          new Verdict.Gone("There is no guest of it any more; what it held is given back.");
       case STOPPED ->
           meantToRun
               ? new Verdict.Differs(join("The guest is stopped and should run.", differences))

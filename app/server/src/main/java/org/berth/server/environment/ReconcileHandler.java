@@ -105,6 +105,7 @@ public final class ReconcileHandler implements JobHandler {
     }
     Look.Verdict verdict = look.get().verdict(living.meantToRun());
     switch (verdict) {
+      case Look.Verdict.Gone gone when living.isShown() -> clear(tx, living, gone);
       case Look.Verdict.Ready ready -> settle(tx, living, EnvironmentState.READY, verdict);
       case Look.Verdict.Paused paused -> settle(tx, living, EnvironmentState.PAUSED, verdict);
       case Look.Verdict.Differs differs -> settle(tx, living, EnvironmentState.FAILED, verdict);
@@ -119,6 +120,13 @@ public final class ReconcileHandler implements JobHandler {
     if (moved && living.state() != state) {
       tell(tx, living, verdict.sentence());
     }
+  }
+
+  /** What is not there must not stand in an ingress, Portainer or NetBox either. */
+  private void clear(Handle tx, Living living, Look.Verdict verdict) {
+    new EnvironmentDao(tx).move(living.id(), Departures.LIVING, EnvironmentState.DELETING);
+    Deletions.queue(tx, requests, living, verdict.sentence());
+    tell(tx, living, verdict.sentence());
   }
 
   private void gone(Handle tx, Living living, Look.Verdict verdict) {

@@ -1,0 +1,33 @@
+package org.berth.server.environment;
+
+import java.util.Map;
+import java.util.Optional;
+import org.berth.contract.RequestVerb;
+import org.berth.server.queue.JobKind;
+import org.berth.server.queue.Lane;
+import org.berth.server.request.NewRequest;
+import org.berth.server.request.Requests;
+import org.berth.server.request.Requests.Accepted;
+import org.jdbi.v3.core.Handle;
+
+/** Deletions of environments, asked for by people or made necessary by what was found. */
+final class Deletions {
+  private Deletions() {}
+
+  static Accepted of(Living living) {
+    var request =
+        new NewRequest(
+            RequestVerb.DELETE,
+            Optional.of(living.id()),
+            Map.of("name", living.name()),
+            Optional.empty());
+    return new Accepted(request, JobKind.DELETE, Lane.ofEnvironment(living.id()));
+  }
+
+  /** The service itself finishes one, on behalf of the owner, unless somebody has asked for it. */
+  static void queue(Handle tx, Requests requests, Living living, String why) {
+    if (requests.open(tx, living.id(), RequestVerb.DELETE).isEmpty()) {
+      requests.order(tx, new Requests.For(living.tenant(), living.ownerId()), of(living), why);
+    }
+  }
+}
