@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 
@@ -33,8 +32,6 @@ def play(arguments: list[str]) -> None:
     """What `ansible-playbook` does with these arguments; ends by `SystemExit`."""
     from ansible.cli.playbook import main as ansible_playbook
 
-    # What is imported stays: neither it nor the workers' copies of it are ever looked through again.
-    gc.freeze()
     sys.argv[1:] = arguments
     ansible_playbook()
 
