@@ -1,11 +1,7 @@
 package org.berth.server.environment;
 
-import java.util.Map;
-import java.util.Optional;
 import org.berth.contract.RequestVerb;
 import org.berth.server.queue.JobKind;
-import org.berth.server.queue.Lane;
-import org.berth.server.request.NewRequest;
 import org.berth.server.request.Requests;
 import org.berth.server.request.Requests.Accepted;
 import org.jdbi.v3.core.Handle;
@@ -15,13 +11,7 @@ final class Deletions {
   private Deletions() {}
 
   static Accepted of(Living living) {
-    var request =
-        new NewRequest(
-            RequestVerb.DELETE,
-            Optional.of(living.id()),
-            Map.of("name", living.name()),
-            Optional.empty());
-    return new Accepted(request, JobKind.DELETE, Lane.ofEnvironment(living.id()));
+    return living.asked(RequestVerb.DELETE, JobKind.DELETE);
   }
 
   /** The service itself finishes one, on behalf of the owner, unless somebody has asked for it. */

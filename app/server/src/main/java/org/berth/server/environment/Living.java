@@ -2,9 +2,15 @@ package org.berth.server.environment;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.berth.contract.EnvironmentState;
+import org.berth.contract.RequestVerb;
 import org.berth.server.config.Settings;
+import org.berth.server.queue.JobKind;
+import org.berth.server.queue.Lane;
+import org.berth.server.request.NewRequest;
+import org.berth.server.request.Requests.Accepted;
 import org.berth.server.tenant.TenantId;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +45,12 @@ record Living(
     byte[] value() {
       return value.clone();
     }
+  }
+
+  /** What a request becomes that says no more than whom it is about. */
+  Accepted asked(RequestVerb verb, JobKind kind) {
+    var request = new NewRequest(verb, Optional.of(id), Map.of("name", name), Optional.empty());
+    return new Accepted(request, kind, Lane.ofEnvironment(id));
   }
 
   /** Whether a guest was ever reported: from then on a stranger under its VMID is a stranger. */

@@ -1,14 +1,10 @@
 package org.berth.server.environment;
 
-import java.util.Map;
-import java.util.Optional;
 import org.berth.contract.Request;
 import org.berth.contract.RequestVerb;
 import org.berth.server.http.Caller;
 import org.berth.server.queue.JobKind;
-import org.berth.server.queue.Lane;
 import org.berth.server.request.Idempotency;
-import org.berth.server.request.NewRequest;
 import org.berth.server.request.Requests;
 import org.berth.server.request.Requests.Accepted;
 import org.berth.server.tenant.Scope;
@@ -40,12 +36,6 @@ public final class Reconciles {
   }
 
   private static Accepted look(Living living) {
-    var request =
-        new NewRequest(
-            RequestVerb.RECONCILE,
-            Optional.of(living.id()),
-            Map.of("name", living.name()),
-            Optional.empty());
-    return new Accepted(request, JobKind.RECONCILE, Lane.ofEnvironment(living.id()));
+    return living.asked(RequestVerb.RECONCILE, JobKind.RECONCILE);
   }
 }
