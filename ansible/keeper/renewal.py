@@ -6,6 +6,7 @@ import atexit
 import contextlib
 import importlib
 import os
+import pickle
 import pkgutil
 import secrets
 import tempfile
@@ -27,6 +28,9 @@ ansible.plugins.vars.host_group_vars ansible.utils._junit_xml ansible.utils.hash
 multiprocessing.popen_fork multiprocessing.resource_tracker multiprocessing.shared_memory multiprocessing.synchronize
 pprint pty xml.dom.minidom xml.etree.ElementTree
 """.split()
+# They bring all of Ansible's facts or an HTTP client with them: two to three megabytes each, which every worker of every
+# run would be forked with. To fork is most of what a short task costs, and takes as long as there is memory to copy.
+HEAVY = {"package", "unarchive"}
 
 
 def import_ahead() -> None:
@@ -34,7 +38,8 @@ def import_ahead() -> None:
     # First of all: it looks at the locale and at the streams, and makes what the others import.
     importlib.import_module("ansible.cli.playbook")
     actions = importlib.import_module("ansible.plugins.action")
-    for name in (*AHEAD, *(f"{actions.__name__}.{module.name}" for module in pkgutil.iter_modules(actions.__path__))):
+    light = {module.name for module in pkgutil.iter_modules(actions.__path__)} - HEAVY
+    for name in (*AHEAD, *(f"{actions.__name__}.{action}" for action in sorted(light))):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     read_ahead()
@@ -51,9 +56,28 @@ def read_ahead() -> None:
     with open(os.path.join(os.path.dirname(ansible.__file__), "config", "ansible_builtin_runtime.yml"), "rb") as file:
         text = file.read()
     parse = finder._meta_yml_to_dict
-    parsed = parse(text, ("ansible.builtin", "runtime.yml"))
+    # To parse it takes nine megabytes, of which one is worth keeping.
+    parsed = apart(lambda: parse(text, ("ansible.builtin", "runtime.yml")))
     # Ansible leaves this function to be replaced by one that remembers.
     finder._meta_yml_to_dict = lambda asked, name: parsed if asked == text else parse(asked, name)
+
+
+def apart(make):
+    """What `make` returns, made in a fork of this process: the memory that it takes on the way is given back whole."""
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            with open(theirs, "wb") as file:
+                pickle.dump(make(), file)
+        finally:
+            os._exit(0)
+    os.close(theirs)
+    with open(ours, "rb") as file:
+        # From ourselves; it ends too early where the fork failed.
+        made = pickle.load(file)  # noqa: S301
+    os.waitpid(child, 0)
+    return made
 
 
 def renew(before: dict[str, str]) -> None:

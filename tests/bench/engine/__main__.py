@@ -82,7 +82,7 @@ def told(report: Report, name: str, clean_up: Callable[[], None] = lambda: None)
 def long_parts(report: Report, full: bool) -> list[Part]:
     return [
         Part("first-event", lambda berth: playing.first_events(report, berth, 200 if full else 40)),
-        Part("cost", lambda berth: playing.costs(report, berth, 8 if full else 4), shared=True),
+        Part("cost", lambda berth: playing.costs(report, berth, 24 if full else 12), shared=True),
         Part("eta", lambda berth: foretelling.measure(report, berth, 12 if full else 6), shared=True),
         Part("stream", lambda berth: streaming.latency(report, berth, 120 if full else 20), shared=True),
         Part("outage", lambda berth: outage.measure(report, berth, 600 if full else 60), shared=True),
@@ -91,7 +91,7 @@ def long_parts(report: Report, full: bool) -> list[Part]:
         Part("memory", lambda berth: streaming.residence(report, berth)),
         Part("canaries", lambda berth: canaries.measure(report, berth, 50)),
         Part("first-event-cold", lambda berth: playing.cold_first_events(report, berth, 100 if full else 20), COLD),
-        Part("cost-cold", lambda berth: playing.costs(report, berth, 8 if full else 4, "cold "), COLD, shared=True),
+        Part("cost-cold", lambda berth: playing.costs(report, berth, 12 if full else 6, "cold "), COLD, shared=True),
         Part("ingest", lambda berth: ingesting.measure(report, berth, 120 if full else 20), COLD),
     ]
 
