@@ -10,7 +10,7 @@ import docker_guest
 import proxmox_template_base
 import pytest
 import ssh_endpoint
-from ansible.module_utils import docker_check, guest_guard, guest_limits
+from ansible.module_utils import docker_check, guest_address, guest_guard, guest_limits
 from ansible.module_utils.guest_files import Files
 
 GOOD = {"engine": "26.1.5+dfsg1", "driver": "overlay2", "live_restore": True}
@@ -138,3 +138,21 @@ def test_a_guest_without_nft_has_no_second_line(tmp_path: Path) -> None:
     told = {"management": ["198.18.0.1"], "portainer": [], "agent_port": 9001}
 
     assert not guest_guard.guard(told, Files(dry=True), nft=tmp_path / "nft")
+
+
+def test_an_address_is_announced_to_everybody_as_its_owners() -> None:
+    """Byte for byte RFC 826, with the sender's own address as target."""
+    frame = guest_address.announcement(bytes.fromhex("02be5a3f2b51"), bytes([198, 18, 0, 64]))
+
+    assert frame.hex() == (
+        "ffffffffffff" "02be5a3f2b51" "0806" "0001" "0800" "06" "04" "0001" "02be5a3f2b51" "c6120040" "000000000000" "c6120040"
+    )
+
+
+def test_a_guest_speaks_where_its_default_route_leads() -> None:
+    head = "Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\tMTU\tWindow\tIRTT\n"
+    docker = "docker0\t000011AC\t00000000\t0001\t0\t0\t0\t0000FFFF\t0\t0\t0\n"
+    default = "eth1\t00000000\t010012C6\t0003\t0\t0\t0\t00000000\t0\t0\t0\n"
+
+    assert guest_address.default_interface(head + docker + default) == "eth1"
+    assert guest_address.default_interface(head + docker) is None

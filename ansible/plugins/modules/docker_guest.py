@@ -11,6 +11,7 @@ short_description: What is an environment's own, inside its guest, in one go
 description:
   - Writes C(/etc/berth/environment.json) and Docker's C(daemon.json), authorises keys, and gives the guest a host key of its own.
   - Packages that a run left half installed are configured first (C(dpkg --configure -a)).
+  - Tells the guest's network whose its IPv4 address is now, because addresses come back with other guests.
   - Then, with O(verify), looks at what came out of it, as M(docker_guest_info) does.
   - One module and not eight tasks, because every task on a guest costs 0.2 s on the way to a ready environment.
 options:
@@ -81,6 +82,7 @@ code: {description: 'C(verify_failed), C(daemon_settings), C(welcome_failed)', t
 steps: {description: What was done., type: list, returned: success}
 """
 
+import contextlib
 import ipaddress
 import json
 import re
@@ -91,6 +93,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.docker_check import VERIFY_OPTIONS, check
 from ansible.module_utils.docker_engine import daemon_settings, routed_networks
 from ansible.module_utils.docker_welcome import WELCOME_OPTIONS, NoWelcome, welcome
+from ansible.module_utils.guest_address import announce
 from ansible.module_utils.guest_files import Files, read_text
 from ansible.module_utils.guest_guard import GUARD_OPTIONS, UNIT, guard
 
@@ -192,6 +195,10 @@ def main() -> None:
         supports_check_mode=True,
     )
     files = Files(dry=module.check_mode)
+    if not module.check_mode:
+        # Where the guest may not speak, its neighbours find out by themselves, a little later.
+        with contextlib.suppress(OSError):
+            announce()
     try:
         steps = apply(module, files)
     except ValueError as error:

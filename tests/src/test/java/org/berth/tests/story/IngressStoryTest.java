@@ -42,6 +42,19 @@ final class IngressStoryTest {
   }
 
   @Test
+  void anAddressThatComesBackWithAnotherGuestAnswersAtOnce(Platform platform) {
+    Ingress ingress = deployed(platform);
+    ingress.rememberOwnersLongGone();
+
+    platform.succeeded(platform.create("story-again"));
+
+    // Without word from the guest the ingress would ask for its former owner for eight seconds.
+    assertThat(ingress.browse("https://story-again.docker.lab.test/", "-f", "-m", "3").orFail())
+        .contains("Hello from environment story-again");
+    platform.succeeded(platform.delete("story-again"));
+  }
+
+  @Test
   void aLookReadsTheRouteTooAndSaysThatItIsMissing(Platform platform) {
     Ingress ingress = deployed(platform);
     platform.succeeded(platform.create("story-route"));
