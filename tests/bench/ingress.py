@@ -30,7 +30,9 @@ class Ingress:
     def get(self, host: str) -> tuple[int, str]:
         """Status and body of the host's first page; OSError where it is not reached, ssl.SSLError where it is not who it says."""
         plain = socket.create_connection((self._address, 443), timeout=5)
-        connection = http.client.HTTPSConnection(host, timeout=5)
+        # As browsers do: else the request waits 40 ms for word of the handshake's last message.
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection = http.client.HTTPSConnection(host, timeout=5, context=self._trust)
         with self._trust.wrap_socket(plain, server_hostname=host) as connection.sock:
             connection.request("GET", "/")
             answer = connection.getresponse()

@@ -9,15 +9,22 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 
 from figures import percentile
+from ingress import Ingress
 from report import Report
 from service import Service
 
 MARK = f"{int(time.time()) % 0xFFFFFF:06x}"
-SECONDS = 15
+SECONDS = 20
 # The promise: answers take at most twice as long. The rest is what the machine itself must keep.
 SLOWER, TASKS_SHARE, FREE_SHARE = 2, 0.5, 0.1
+# What people get, and the guest's own answer in it. That one takes less than a tick of the machine's clock (4 ms), and a
+# kernel that ends a turn at its tick alone lets one in ten wait for it beside a task that never sleeps: no bound for its p95.
+HTTPS, DIRECT = "HTTPS answer", "guest's answer"
+MEDIAN, P95 = "median", "p95"
+PROMISED = {(HTTPS, MEDIAN), (HTTPS, P95), (DIRECT, MEDIAN)}
 # What root does in a privileged container with the guest's own network.
 HOGS = {
     "fork bomb": "b() { b | b & }; b; sleep 600",
@@ -51,15 +58,15 @@ def main() -> int:
     quiet = f"bench-{MARK}-quiet"
     service.ended(service.create(quiet))
     try:
-        url = address(service, quiet)
-        alone = answers(url, machine)
-        report.row("answer, alone, median", statistics.median(alone) * 1000, "ms")
-        report.row("answer, alone, p95", percentile(alone, 0.95) * 1000, "ms")
+        asked = Asked(service, Ingress(arguments.home), quiet)
+        alone = figures(answers(asked, machine))
+        for (what, figure), floor in alone.items():
+            report.row(f"{what} alone, {figure}", floor, "ms")
         for hog, script in HOGS.items():
-            taken = beside(service, f"bench-{MARK}-wild", script, url, machine)
-            for what, take in (("median", statistics.median), ("p95", lambda values: percentile(values, 0.95))):
-                floor = take(alone) * 1000
-                report.row(f"answer beside a {hog}, {what}", take(taken) * 1000, "ms", SLOWER * floor, floor)
+            taken = figures(beside(service, f"bench-{MARK}-wild", script, asked, machine))
+            for (what, figure), floor in alone.items():
+                must = SLOWER * floor if (what, figure) in PROMISED else None
+                report.row(f"{what} beside a {hog}, {figure}", taken[what, figure], "ms", must, floor)
     finally:
         service.ended(service.delete(quiet))
     report.row("the machine's tasks at most, share of its limit", machine.tasks, "", TASKS_SHARE)
@@ -75,26 +82,50 @@ def parsed() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def address(service: Service, name: str) -> str:
-    """Where an environment welcomes, past any ingress."""
-    environment = service.get(f"/environments/{name}")
-    return f"http://{environment['guest']['address'].split('/')[0]}:{environment['ports']['first']}/"
+class Asked:
+    """An environment that welcomes, by its address on the network and by the one that people know."""
 
+    def __init__(self, service: Service, ingress: Ingress, name: str):
+        environment = service.get(f"/environments/{name}")
+        self._direct = f"http://{environment['guest']['address'].split('/')[0]}:{environment['ports']['first']}/"
+        self._ingress = ingress
+        self._host = f"{name}.{ingress.domain}"
 
-def answers(url: str, machine: Machine) -> list[float]:
-    """Seconds of one answer after another, each over a connection of its own."""
-    taken, end = [], time.monotonic() + SECONDS
-    while time.monotonic() < end:
-        begin = time.monotonic()
-        with urllib.request.urlopen(url, timeout=10) as answer:
+    def directly(self) -> None:
+        with urllib.request.urlopen(self._direct, timeout=10) as answer:
             answer.read()
-        taken.append(time.monotonic() - begin)
+
+    def by_https(self) -> None:
+        status, _ = self._ingress.get(self._host)
+        if status != 200:
+            raise SystemExit(f"https://{self._host}/ answers {status}")
+
+
+def answers(asked: Asked, machine: Machine) -> dict[str, list[float]]:
+    """Seconds of one answer after another, each over a connection of its own."""
+    ways: dict[str, Callable[[], None]] = {HTTPS: asked.by_https, DIRECT: asked.directly}
+    taken: dict[str, list[float]] = {what: [] for what in ways}
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        for what, ask in ways.items():
+            begin = time.monotonic()
+            ask()
+            taken[what].append(time.monotonic() - begin)
+            time.sleep(0.02)
         machine.look()
-        time.sleep(0.02)
     return taken
 
 
-def beside(service: Service, name: str, script: str, url: str, machine: Machine) -> list[float]:
+def figures(taken: dict[str, list[float]]) -> dict[tuple[str, str], float]:
+    """Milliseconds by way and figure."""
+    found = {}
+    for what, seconds in taken.items():
+        found[what, MEDIAN] = statistics.median(seconds) * 1000
+        found[what, P95] = percentile(seconds, 0.95) * 1000
+    return found
+
+
+def beside(service: Service, name: str, script: str, asked: Asked, machine: Machine) -> dict[str, list[float]]:
     """The answers while an environment runs wild, which is deleted as it is."""
     service.ended(service.create(name))
     try:
@@ -102,7 +133,7 @@ def beside(service: Service, name: str, script: str, url: str, machine: Machine)
         container = ["docker", "run", "-d", "--privileged", "--network", "host", "busybox:latest", "sh", "-c", script]
         subprocess.run(command + container, check=True, capture_output=True, timeout=120)
         time.sleep(3)
-        return answers(url, machine)
+        return answers(asked, machine)
     finally:
         service.ended(service.delete(name))
 
