@@ -18,6 +18,8 @@ ROUTERS = "http://127.0.0.1:8080/api/http/routers?per_page=2000"
 
 class Ingress:
     def __init__(self, home: str):
+        if not Ingress.there(home):
+            raise SystemExit("There is no ingress here: ./berth demo says why.")
         with open(os.path.join(home, "ingress", f"{GUEST}.json"), encoding="utf-8") as file:
             left = json.load(file)
         self._address, self.domain = left["address"], left["domain"]
