@@ -52,7 +52,7 @@ public final class Requests {
   public Request accept(Caller caller, Idempotency idempotency, Function<Handle, Accepted> judge) {
     Request request = database.inTransaction(tx -> acceptOnce(tx, caller, idempotency, judge));
     // Afterwards, because what was locked to judge it is not locked for this.
-    return database.inTransaction(tx -> RequestViews.queued(tx, request));
+    return database.read(tx -> RequestViews.queued(tx, request));
   }
 
   private Request acceptOnce(

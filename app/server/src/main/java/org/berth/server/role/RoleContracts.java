@@ -5,10 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.berth.server.problem.FieldErrors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The contracts of all roles of a checkout. They are read again when one of their files changes: an
@@ -22,7 +24,15 @@ public final class RoleContracts {
   private Known known = new Known(Map.of(), Map.of());
 
   /** Contracts by role, and how their files looked. */
-  private record Known(Map<String, String> stamps, Map<String, RoleContract> contracts) {}
+  private record Known(Map<String, Stamp> stamps, Map<String, RoleContract> contracts) {}
+
+  /** How a file looks from outside; it is another after a change. */
+  private record Stamp(FileTime modified, long size, @Nullable Object key) {
+    static Stamp of(Path file) throws IOException {
+      var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      return new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
+    }
+  }
 
   public RoleContracts(Path roles) {
     this.roles = roles;
@@ -34,7 +44,7 @@ public final class RoleContracts {
   }
 
   private synchronized Map<String, RoleContract> contracts() {
-    Map<String, String> stamps = stamps();
+    Map<String, Stamp> stamps = stamps();
     if (!stamps.equals(known.stamps())) {
       Map<String, RoleContract> contracts = new TreeMap<>();
       stamps.keySet().forEach(role -> contracts.put(role, RoleContract.read(roles, role)));
@@ -43,17 +53,14 @@ public final class RoleContracts {
     return known.contracts();
   }
 
-  private Map<String, String> stamps() {
+  private Map<String, Stamp> stamps() {
     if (!Files.isDirectory(roles)) {
       return Map.of();
     }
-    Map<String, String> stamps = new TreeMap<>();
+    Map<String, Stamp> stamps = new TreeMap<>();
     try (Stream<Path> all = Files.list(roles)) {
       for (Path role : all.filter(each -> Files.exists(each.resolve(CONTRACT))).toList()) {
-        var file = Files.readAttributes(role.resolve(CONTRACT), BasicFileAttributes.class);
-        stamps.put(
-            String.valueOf(role.getFileName()),
-            file.lastModifiedTime() + " " + file.size() + " " + file.fileKey());
+        stamps.put(String.valueOf(role.getFileName()), Stamp.of(role.resolve(CONTRACT)));
       }
       return stamps;
     } catch (IOException e) {
