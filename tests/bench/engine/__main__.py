@@ -90,7 +90,7 @@ def long_parts(report: Report, full: bool) -> list[Part]:
         Part("accept", lambda berth: acceptance.measure(report, berth, 16_000 if full else 3_200), shared=True),
         Part("memory", lambda berth: streaming.residence(report, berth)),
         Part("canaries", lambda berth: canaries.measure(report, berth, 50)),
-        Part("first-event-cold", lambda berth: playing.cold_first_events(report, berth, 100 if full else 20), COLD),
+        Part("first-event-cold", lambda berth: playing.cold_first_events(report, berth, 100 if full else 40), COLD),
         Part("cost-cold", lambda berth: playing.costs(report, berth, 12 if full else 6, "cold "), COLD, shared=True),
         Part("ingest", lambda berth: ingesting.measure(report, berth, 120 if full else 20), COLD),
     ]

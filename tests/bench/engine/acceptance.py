@@ -16,6 +16,8 @@ from installation import Installation
 from report import Report
 
 CLIENTS = 32
+# Until a service that has just started has compiled what acceptance needs.
+WARMING = 400
 P50, P99, RATE = 0.005, 0.025, 500
 
 
@@ -24,6 +26,7 @@ def measure(report: Report, berth: Installation, requests: int) -> None:
     client = berth.client()
     release = os.path.join(berth.folder, "release-acceptance")
     client.run_of(client.play("hold.yml", bench_release=release))
+    one_after_the_other(berth, release, min(WARMING, requests // 4))
     before = accepted(berth)
     alone = one_after_the_other(berth, release, requests // 4)
     begin = time.monotonic()
