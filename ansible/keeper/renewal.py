@@ -68,6 +68,8 @@ def apart(make):
     child = os.fork()
     if child == 0:
         try:
+            # Whoever kills this process leaves nobody who reads: only then does a write say so, instead of waiting for ever.
+            os.close(ours)
             with open(theirs, "wb") as file:
                 pickle.dump(make(), file)
         finally:
