@@ -20,8 +20,8 @@ MARK = f"{int(time.time()) % 0xFFFFFF:06x}"
 SECONDS = 20
 # The promise: answers take at most twice as long. The rest is what the machine itself must keep.
 SLOWER, TASKS_SHARE, FREE_SHARE = 2, 0.5, 0.1
-# What people get, and the guest's own answer in it: the typical one, and all of them together. How late the latest are is
-# shown: beside a task that never sleeps a kernel that ends a turn at its tick alone (4 ms) lets one in ten wait for it.
+# What people get, and the guest's own answer in it. That one takes less than a tick of the machine's clock (4 ms), and a
+# kernel that ends a turn at its tick alone lets one in ten wait for it beside a task that never sleeps: no bound for its p95.
 HTTPS, DIRECT = "HTTPS answer", "guest's answer"
 MEDIAN, MEAN, P95 = "median", "mean", "p95"
 # What root does in a privileged container with the guest's own network.
@@ -64,7 +64,7 @@ def main() -> int:
         for hog, script in HOGS.items():
             taken = figures(beside(service, f"bench-{MARK}-wild", script, asked, machine))
             for (what, figure), floor in alone.items():
-                must = None if figure == P95 else SLOWER * floor
+                must = None if (what, figure) == (DIRECT, P95) else SLOWER * floor
                 report.row(f"{what} beside a {hog}, {figure}", taken[what, figure], "ms", must, floor)
     finally:
         service.ended(service.delete(quiet))
