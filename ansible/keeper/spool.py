@@ -21,8 +21,9 @@ import zlib
 
 FORMAT = "berth-spool 1\n"
 STREAMS = ("events.jsonl", "out.log", "results.jsonl")
-# Short enough for a stream that feels live, long enough that a busy run spends nothing on it.
-SYNC_INTERVAL = 0.025
+# Short enough for a stream that feels live. A run that has something new each time is synced less and less often: whoever
+# watches it has much to read, and each sync takes time from the run.
+SYNC_INTERVAL, LONGEST_INTERVAL = 0.025, 0.1
 ROOM_INTERVAL = 0.5
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -39,7 +40,7 @@ class Spool:
         self.sizes = [0, 0, 0]
         self._dirty = threading.Event()
         self._eventful = threading.Event()
-        self._closing = False
+        self._closing = threading.Event()
         self._promise([0, 0, 0])
         self._syncer = threading.Thread(target=self._sync_always, name="sync")
         self._syncer.start()
@@ -61,7 +62,7 @@ class Spool:
 
     def close(self) -> None:
         """Returns when everything is on disk and promised."""
-        self._closing = True
+        self._closing.set()
         self._eventful.set()
         self._dirty.set()
         self._syncer.join()
@@ -76,14 +77,16 @@ class Spool:
         self._dirty.set()
 
     def _sync_always(self) -> None:
-        while not self._closing:
+        pause = SYNC_INTERVAL
+        while not self._closing.is_set():
             self._dirty.wait()
             # A text comes a moment before the event that speaks of it, and goes to disk with it.
             self._eventful.wait(SYNC_INTERVAL)
             self._eventful.clear()
             self._dirty.clear()
             when_there_is_room(self._sync)
-            time.sleep(SYNC_INTERVAL)
+            self._closing.wait(pause)
+            pause = min(2 * pause, LONGEST_INTERVAL) if self._eventful.is_set() else SYNC_INTERVAL
 
     def _sync(self) -> None:
         # Events point into the other files: their size is taken first, so that what they point at is promised too.
