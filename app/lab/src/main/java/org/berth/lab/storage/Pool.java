@@ -35,6 +35,7 @@ public final class Pool {
     if (!Mounts.isMounted(config.pool())) {
       mount(file);
     }
+    Writeback.bound(config.pool());
     config.nodes().forEach(node -> removePassing(config.pool().resolve(node)));
     forgetDeleted();
   }
