@@ -143,6 +143,62 @@ def test_another_wall_takes_the_place_of_the_former_one(proxmox: Proxmox, standi
     ]
 
 
+def test_a_finished_guest_gets_another_wall_once(proxmox: Proxmox, standin: StandIn) -> None:
+    former = dataclasses.replace(ORDER, wall=Wall(management=("198.18.0.1",), published=("198.18.0.3",)))
+    live(proxmox, "start", former)
+    live(proxmox, "finish", former)
+    order = dataclasses.replace(ORDER, run="run-2", wall=Wall(management=("198.18.0.1",), published=("198.18.0.9",)))
+
+    assert live(proxmox, "wall", order, dry=True).steps == ["guest 10001 has the wall that it should have"]
+    assert passing(standin) == {"198.18.0.3,198.18.0.1"}
+    assert live(proxmox, "wall", order).steps == ["guest 10001 has the wall that it should have"]
+    assert passing(standin) == {"198.18.0.9,198.18.0.1"}
+
+    before = standin.changes()
+    again = live(proxmox, "wall", order)
+
+    assert (again.steps, again.not_isolated) == ([], "")
+    assert standin.changes() == before
+
+
+def passing(standin: StandIn) -> set[str]:
+    """Who reaches the range of ports of the guest."""
+    return {rule["source"] for rule in standin.guests[10001]["rules"] if rule.get("dport") == "20000:20019"}
+
+
+def test_a_wall_that_somebody_took_down_is_put_up_again(proxmox: Proxmox, standin: StandIn) -> None:
+    live(proxmox, "start")
+    live(proxmox, "finish")
+    guest = standin.guests[10001]
+    guest["firewall"]["enable"], guest["ipsets"] = "0", {}
+
+    live(proxmox, "wall")
+
+    assert guest["firewall"]["enable"] == "1"
+    assert guest["ipsets"] == {"ipfilter-net0": ["198.18.0.70"]}
+
+
+def test_a_wall_that_is_not_ours_to_build_is_left_alone(proxmox: Proxmox, standin: StandIn) -> None:
+    finished(standin)
+
+    done = live(proxmox, "wall", dataclasses.replace(ORDER, fenced=False))
+
+    assert (done.steps, done.not_isolated) == ([], "The guest has no wall of its own.")
+    assert standin.changes() == []
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_only_a_finished_guest_is_walled(proxmox: Proxmox, standin: StandIn, there: bool) -> None:
+    if there:
+        finished(standin, making="killed")
+
+    with pytest.raises(Refused) as caught:
+        live(proxmox, "wall")
+
+    assert code(caught) == "guest_missing"
+    assert standin.changes() == []
+
+
 def test_an_unknown_environment_is_let_in_nowhere(proxmox: Proxmox) -> None:
     with pytest.raises(Refused) as caught:
         live(proxmox, "start", dataclasses.replace(ORDER, wall=Wall(peers=("nobody",))))

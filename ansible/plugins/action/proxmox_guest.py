@@ -28,7 +28,7 @@ _RANGE = {"first": {"type": "int", "required": True}, "last": {"type": "int", "r
 
 ARGUMENTS: dict[str, Any] = {
     **CONNECTION,
-    "state": {"type": "str", "choices": ["started", "finished", "template", "absent", "claimed"], "default": "started"},
+    "state": {"type": "str", "choices": ["started", "finished", "template", "absent", "claimed", "walled"], "default": "started"},
     "identity": {"type": "dict", "required": True},
     "run": {"type": "str", "default": ""},
     "hostname": {"type": "str", "required": True},
@@ -113,6 +113,8 @@ def live(params: dict[str, Any], dry: bool, proxmox: Proxmox) -> dict[str, Any]:
         life.finish(**fields)
     elif params["state"] == "claimed":
         life.claim()
+    elif params["state"] == "walled":
+        life.wall()
     elif params["state"] == "template":
         life.become_template(**fields)
     else:

@@ -96,6 +96,20 @@ def fence(proxmox: Proxmox, guest_path: str, ports: tuple[int, int], address: st
     proxmox.put(f"{path}/options", **options(bool(address), bool(wall.outbound)))
 
 
+def is_fenced(proxmox: Proxmox, guest_path: str, ports: tuple[int, int], address: str, wall: Wall) -> bool:
+    """Whether `fence` with the same wall would change nothing."""
+    path = f"{guest_path}/firewall"
+    there, wanted = proxmox.get(f"{path}/rules") or [], rules(*ports, wall)
+    switches = proxmox.get(f"{path}/options") or {}
+    sets = [row.get("name") for row in proxmox.get(f"{path}/ipset") or []] if address else [_OWN_ADDRESS]
+    return (
+        not _former(there, wanted)
+        and set(map(_told, wanted)) <= set(map(_told, there))
+        and all(str(switches.get(name)) == str(value) for name, value in options(bool(address), bool(wall.outbound)).items())
+        and _OWN_ADDRESS in sets
+    )
+
+
 def _former(there: list[dict[str, Any]], wanted: list[dict[str, str]]) -> list[dict[str, Any]]:
     """Rules of ours that belong to another wall than this one."""
     return [rule for rule in there if rule.get("comment") == _COMMENT and _told(rule) not in map(_told, wanted)]

@@ -1,6 +1,6 @@
 # Copyright: the Berth authors
 # SPDX-License-Identifier: Apache-2.0
-"""The life of one guest: made, started, finished, turned into a template, destroyed.
+"""The life of one guest: made, started, finished, walled, turned into a template, destroyed.
 
 Every step looks first and then does what is missing, so that a step that was cut off can be asked for again.
 While a run makes a guest, the guest's notes carry that run in `making`; only such a guest is configured or rolled back.
@@ -13,7 +13,7 @@ import re
 import time
 
 from ansible.module_utils.proxmox_api import Proxmox, ProxmoxError, is_missing, polls
-from ansible.module_utils.proxmox_fence import Wall, fence, not_isolated
+from ansible.module_utils.proxmox_fence import Wall, fence, is_fenced, not_isolated
 from ansible.module_utils.proxmox_guests import PATIENCE_SECONDS, Guest, Guests, Refused, Waiting
 from ansible.module_utils.proxmox_making import Making
 from ansible.module_utils.proxmox_notes import Mark, replace_mark
@@ -61,7 +61,7 @@ class Lifecycle:
             self.done.found = differences(guest.config, self._order.wanted)
             guest = self._claim(guest)
         self.done.guest = guest
-        self.done.not_isolated = not_isolated(self._proxmox) if self._order.fenced else "The guest has no wall of its own."
+        self.done.not_isolated = self._not_isolated()
         self._boot(guest)
         if not self._dry or not self.done.steps:
             self.done.address = self._address(guest)
@@ -70,6 +70,21 @@ class Lifecycle:
         """The guest's notes carry this attempt, so that earlier ones change nothing any more. No guest is fine."""
         guest = self._find()
         self.done.guest = self._claim(guest) if guest and guest.mark else None
+
+    def wall(self) -> None:
+        """A finished guest's wall is the one of this order; what only a former one let in is let in no more."""
+        guest = self._must_exist()
+        if guest.mark and guest.mark.making:
+            raise Refused("guest_missing", f"Guest {guest.vmid} is half made; run playbooks/provision_docker_env.yml again.")
+        self.done.guest = guest
+        self.done.not_isolated = self._not_isolated()
+        if not self._order.fenced:
+            return
+        wall, fixed = self._wall(), self._fixed_address()
+        if not is_fenced(self._proxmox, guest.path, self._order.ports, fixed, wall):
+            self._step(f"guest {guest.vmid} has the wall that it should have")
+            if not self._dry:
+                fence(self._proxmox, guest.path, self._order.ports, fixed, wall)
 
     def finish(self, **fields: str) -> None:
         """The guest's notes say that it is finished, and carry these fields."""
@@ -152,9 +167,7 @@ class Lifecycle:
     def _configure(self, guest: Guest) -> Guest:
         """The guest of this run has the firewall, the settings and the disk that are wanted."""
         if self._order.fenced and not self._dry:
-            address = self._order.wanted.address
-            fixed = "" if address == "dhcp" else address.split("/")[0]
-            fence(self._proxmox, guest.path, self._order.ports, fixed, self._wall())
+            fence(self._proxmox, guest.path, self._order.ports, self._fixed_address(), self._wall())
         missing = differences(guest.config, self._order.wanted)
         if not missing:
             return guest
@@ -165,6 +178,14 @@ class Lifecycle:
             self._follow(guest, "PUT", "/resize", disk="rootfs", size=f"{self._order.wanted.disk_gb}G")
         self._step(f"guest {guest.vmid} is configured")
         return self._guests.again(guest)
+
+    def _fixed_address(self) -> str:
+        """The address that no DHCP server gives, without prefix length; empty if one does."""
+        address = self._order.wanted.address
+        return "" if address == "dhcp" else address.split("/")[0]
+
+    def _not_isolated(self) -> str:
+        return not_isolated(self._proxmox) if self._order.fenced else "The guest has no wall of its own."
 
     def _wall(self) -> Wall:
         """The order's wall, with the names of other environments replaced by the addresses that their guests have."""
@@ -212,9 +233,9 @@ class Lifecycle:
 
     def _address(self, guest: Guest) -> str:
         """The guest's address without prefix length; with DHCP, as soon as the interface has one."""
-        fixed = self._order.wanted.address
-        if fixed != "dhcp":
-            return fixed.split("/")[0]
+        fixed = self._fixed_address()
+        if fixed:
+            return fixed
         for _ in polls(time.monotonic() + PATIENCE_SECONDS):
             for interface in self._proxmox.get(f"{guest.path}/interfaces") or []:
                 address = str(interface.get("inet", "")).split("/")[0]

@@ -10,7 +10,7 @@ short_description: The life of one Proxmox VE container that is ours
 description:
   - Makes, starts, finishes and destroys one guest, or makes a template of it.
   - Touches a guest only if its notes carry O(identity) and it is in the pool; a guest that a newer attempt has marked is left alone.
-  - A guest is configured only while this run makes it. A finished one is compared, and its differences are returned.
+  - A guest is configured only while this run makes it. A finished one is compared, and its differences are returned; V(walled) changes its wall.
   - Never waits long for others. It returns RV(waiting_for) and is to be called again in an C(until) loop, which shows the reason.
 extends_documentation_fragment: [proxmox]
 options:
@@ -19,8 +19,9 @@ options:
       - V(started) is a running guest with an address; V(finished) also drops the mark of the run that made it.
       - V(template) is a finished template; V(absent) is proven to be gone.
       - V(claimed) only writes the attempt into the notes, which shuts earlier attempts out; it is never told as a change.
+      - V(walled) is a finished guest whose wall is the one told by O(wall), O(ports) and O(address); what only a former wall let in is let in no more.
     type: str
-    choices: [started, finished, template, absent, claimed]
+    choices: [started, finished, template, absent, claimed, walled]
     default: started
   identity:
     description: Fields of the mark; C(id) of an environment or C(template) and C(version) of a template, and C(attempt).
@@ -82,7 +83,7 @@ options:
   gateway: {description: Gateway., type: str, default: ""}
   nameserver: {description: Name server; empty means the node's., type: str, default: ""}
   fenced:
-    description: Whether Proxmox's firewall guards a guest that this run makes; SSH, ping and O(ports) may come in.
+    description: Whether Proxmox's firewall guards the guest; SSH, ping and O(ports) may come in.
     type: bool
     default: false
   ports:
@@ -92,7 +93,7 @@ options:
       first: {description: First number., type: int, required: true}
       last: {description: Last number., type: int, required: true}
   wall:
-    description: Who may pass the firewall of a guest that this run makes, by addresses and networks; where nobody is named, everybody may.
+    description: Who may pass the guest's firewall, by addresses and networks; where nobody is named, everybody may.
     type: dict
     default: {}
     suboptions:
