@@ -1,17 +1,19 @@
 package org.berth.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.concurrent.Callable;
 import org.berth.cli.output.Output;
 import org.berth.cli.service.Service;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code berth env reconcile}: what state is it in, really. */
 @Command(
     name = "reconcile",
-    description = "Look at an environment, change nothing, and settle its state")
+    description = "Look at an environment and settle its state; change nothing, unless told to")
 final class ReconcileCommand implements Callable<Integer> {
   private final Session session;
   @Mixin private Output output = new Output();
@@ -20,6 +22,11 @@ final class ReconcileCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME", description = "the environment's name")
   private String name = "";
 
+  @Option(
+      names = "--apply",
+      description = "put right first what Berth made around it: wall, route, Portainer, NetBox")
+  private boolean apply;
+
   ReconcileCommand(Session session) {
     this.session = session;
   }
@@ -27,9 +34,10 @@ final class ReconcileCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     String path = "/environments/" + Service.segment(name) + "/reconcile";
-    return waiting.finish(
-        session,
-        output,
-        session.service().post(path, JsonNodeFactory.instance.objectNode(), Session.key()));
+    ObjectNode asked = JsonNodeFactory.instance.objectNode();
+    if (apply) {
+      asked.put("apply", true);
+    }
+    return waiting.finish(session, output, session.service().post(path, asked, Session.key()));
   }
 }

@@ -58,6 +58,7 @@ final class Work implements AutoCloseable {
   final Allocations allocations;
   final Ingresses ingresses;
   final EnvironmentKeys keys;
+  private final Departures departures;
   final Requests requests;
   final Cancels cancels;
   final Workers workers;
@@ -81,6 +82,7 @@ final class Work implements AutoCloseable {
         new Allocations(settings.allocation(), bridge, nodes, platform.ids(), platform.random());
     ingresses = Ingresses.of(platform.database(), settings.ingress(), platform.ids());
     keys = new EnvironmentKeys(platform.places(), platform.seals(), platform.random());
+    departures = new Departures(allocations, keys);
     requests = new Requests(platform.database(), platform.ids());
     site =
         new RunSite(
@@ -93,7 +95,7 @@ final class Work implements AutoCloseable {
             platform.clock());
     tasks = settings.proxmox().map(ProxmoxTasks::new).orElse(null);
     runs = runs();
-    cancels = new Cancels(platform.database(), requests, new Departures(allocations), runs);
+    cancels = new Cancels(platform.database(), requests, departures, runs);
     timers = new Timers(platform.database(), platform.instance().id());
     notices =
         new Notices(
@@ -134,7 +136,7 @@ final class Work implements AutoCloseable {
             new RemainsInGuests(platform.database(), allocations, keys, platform.places(), tasks)));
   }
 
-  private Map<JobKind, JobHandler> handlers() {
+  Map<JobKind, JobHandler> handlers() {
     var neighbours = new Neighbours(platform.settings(), platform.clock());
     var variables = new RunVariables(platform.places(), platform.settings());
     var tries =
@@ -153,8 +155,8 @@ final class Work implements AutoCloseable {
             () -> observer.ifPresent(Observer::observe));
     return Map.of(
         JobKind.PROVISION, new ProvisionHandler(tries, requests, allocations, neighbours),
-        JobKind.DELETE, new DeleteHandler(tries, requests, allocations, keys),
-        JobKind.RECONCILE, new ReconcileHandler(tries, requests, allocations, keys),
+        JobKind.DELETE, new DeleteHandler(tries, requests, departures, neighbours),
+        JobKind.RECONCILE, new ReconcileHandler(tries, requests, departures, neighbours, ingresses),
         JobKind.PLAY, play);
   }
 

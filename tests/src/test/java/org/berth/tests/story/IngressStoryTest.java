@@ -3,14 +3,12 @@ package org.berth.tests.story;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
@@ -55,7 +53,7 @@ final class IngressStoryTest {
   }
 
   @Test
-  void aLookReadsTheRouteTooAndSaysThatItIsMissing(Platform platform) {
+  void aLookSaysThatARouteIsMissingAndAnApplyPutsItBack(Platform platform) {
     Ingress ingress = deployed(platform);
     platform.succeeded(platform.create("story-route"));
     assertThat(looked(platform, "story-route")).isEqualTo("ready");
@@ -70,18 +68,21 @@ final class IngressStoryTest {
     assertThat(looked(platform, "story-route")).isEqualTo("failed");
     assertThat(platform.service().get("/environments/story-route").path("conditions").toString())
         .contains("missing at the ingress");
+
+    platform.applied("story-route");
+
+    assertThat(platform.service().get("/environments/story-route").path("state").asText())
+        .isEqualTo("ready");
+    assertThat(ingress.browse("https://story-route.docker.lab.test/", "-f").orFail())
+        .contains("Hello from environment story-route");
+    String run = platform.applied("story-route").path("run_id").asText();
+    assertThat(platform.service().get("/runs/" + run).at("/counts/changed").asInt()).isZero();
     platform.succeeded(platform.delete("story-route"));
   }
 
   /** The state that a look calls an environment. */
   private static String looked(Platform platform, String name) {
-    platform.succeeded(
-        platform
-            .service()
-            .post(
-                "/environments/" + name + "/reconcile",
-                JsonNodeFactory.instance.objectNode(),
-                UUID.randomUUID().toString()));
+    platform.reconciled(name);
     return platform.service().get("/environments/" + name).path("state").asText();
   }
 

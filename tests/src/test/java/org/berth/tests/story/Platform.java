@@ -123,10 +123,19 @@ final class Platform implements AutoCloseable {
 
   /** The end of a look at an environment. */
   JsonNode reconciled(String name) {
+    return reconciled(name, false);
+  }
+
+  /** The end of putting right what stands around an environment. */
+  JsonNode applied(String name) {
+    return reconciled(name, true);
+  }
+
+  private JsonNode reconciled(String name, boolean apply) {
     return succeeded(
         service.post(
             "/environments/" + name + "/reconcile",
-            JsonNodeFactory.instance.objectNode(),
+            JsonNodeFactory.instance.objectNode().put("apply", apply),
             UUID.randomUUID().toString()));
   }
 

@@ -4,7 +4,6 @@ import java.util.Optional;
 import org.berth.contract.EnvironmentState;
 import org.berth.contract.ErrorCode;
 import org.berth.contract.RunState;
-import org.berth.server.allocation.Allocations;
 import org.berth.server.allocation.Release;
 import org.berth.server.queue.Job;
 import org.berth.server.queue.JobEnd;
@@ -17,22 +16,23 @@ import org.jdbi.v3.core.Handle;
 
 /**
  * Deletes an environment: {@code delete_environment.yml} proves that its guest is gone, only then
- * is what it held given back. One that no run ever touched needs no playbook.
+ * is what it held given back, and only when nothing shows it any more. One that no run ever touched
+ * needs no playbook.
  */
 public final class DeleteHandler implements JobHandler {
   private static final String PLAYBOOK = "playbooks/delete_environment.yml";
 
   private final Tries tries;
   private final Requests requests;
-  private final Allocations allocations;
-  private final EnvironmentKeys keys;
+  private final Departures departures;
+  private final Neighbours neighbours;
 
   public DeleteHandler(
-      Tries tries, Requests requests, Allocations allocations, EnvironmentKeys keys) {
+      Tries tries, Requests requests, Departures departures, Neighbours neighbours) {
     this.tries = tries;
     this.requests = requests;
-    this.allocations = allocations;
-    this.keys = keys;
+    this.departures = departures;
+    this.neighbours = neighbours;
   }
 
   @Override
@@ -56,11 +56,23 @@ public final class DeleteHandler implements JobHandler {
     if (again.isPresent()) {
       requests.queuedAgain(tx, job.request(), end.sentence());
     } else if (end.state() == RunState.SUCCEEDED) {
-      deleted(tx, job, Release.DELETED);
+      proven(tx, job, end);
     } else {
       requests.end(tx, job.tenant(), job.request(), ending(tx, job, end));
     }
     return again;
+  }
+
+  /** What this instance does not know the way to, the playbook did not even try to take away. */
+  private void proven(Handle tx, Job job, RunEnd end) {
+    Living living = new EnvironmentDao(tx).ofRequest(job.request());
+    Optional<String> left = neighbours.leaveHidden(tx, living, end.run().value());
+    if (left.isPresent()) {
+      String sentence = "The guest is gone. Left: " + left.get();
+      requests.end(tx, job.tenant(), job.request(), Ending.failed(ErrorCode.LEFT_BEHIND, sentence));
+    } else {
+      deleted(tx, job, Release.DELETED);
+    }
   }
 
   private static boolean open(Handle tx, Living living) {
@@ -86,8 +98,7 @@ public final class DeleteHandler implements JobHandler {
 
   private void deleted(Handle tx, Job job, Release why) {
     Living living = new EnvironmentDao(tx).ofRequest(job.request());
-    Departures.settle(tx, living, why, allocations);
-    keys.forget(living.id());
+    departures.settle(tx, living, why);
     EnvironmentNews.tell(tx, job.tenant(), living.id(), Ending.SUCCEEDED);
     requests.end(tx, job.tenant(), job.request(), Ending.SUCCEEDED);
   }

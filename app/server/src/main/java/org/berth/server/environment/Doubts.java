@@ -49,7 +49,7 @@ public final class Doubts implements RunFates {
   }
 
   private static boolean inDoubt(Subject subject, RunEnd end) {
-    boolean changes = !subject.playbook().equals(ReconcileHandler.PLAYBOOK);
+    boolean changes = !subject.playbook().equals(ReconcileMode.LOOK.playbook());
     return switch (end.state()) {
       case CANCELLED, TIMED_OUT -> changes;
       case ABANDONED -> true;

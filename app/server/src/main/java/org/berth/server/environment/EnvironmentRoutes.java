@@ -71,10 +71,13 @@ final class EnvironmentRoutes {
 
   private void reconcile(Call call) throws IOException {
     Body body = call.body();
+    ReconcileMode mode = ReconcileMode.of(body.bool(ReconcileMode.FIELD).orElse(false));
     body.end();
     Idempotency idempotency = Idempotency.of(call, body.bytes());
     call.accepted(
-        environments.reconciles().accept(call.caller(), call.path("environment"), idempotency));
+        environments
+            .reconciles()
+            .accept(call.caller(), call.path("environment"), mode, idempotency));
   }
 
   private void list(Call call) {

@@ -3,6 +3,7 @@ package org.berth.server.environment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.berth.contract.EnvironmentState;
 import org.berth.contract.RequestVerb;
@@ -32,11 +33,18 @@ record Living(
     Sealed privateKey,
     @Nullable UUID lastRun) {
 
-  private static final List<String> NEIGHBOURS = List.of("route", "agent", "netbox");
+  static final String ROUTE = "route";
+  static final String AGENT = "agent";
+  static final String NETBOX = "netbox";
+  private static final List<String> NEIGHBOURS = List.of(ROUTE, AGENT, NETBOX);
 
-  /** A value that only the keys open. */
+  /** A value that only the keys open; of a deleted environment nothing is left to open. */
   static final class Sealed {
     private final byte[] value;
+
+    static Sealed of(byte @Nullable [] stored) {
+      return new Sealed(stored == null ? new byte[0] : stored);
+    }
 
     Sealed(byte[] value) {
       this.value = value.clone();
@@ -49,7 +57,14 @@ record Living(
 
   /** What a request becomes that says no more than whom it is about. */
   Accepted asked(RequestVerb verb, JobKind kind) {
-    var request = new NewRequest(verb, Optional.of(id), Map.of("name", name), Optional.empty());
+    return asked(verb, kind, Map.of());
+  }
+
+  /** The same for one that says {@code more}. */
+  Accepted asked(RequestVerb verb, JobKind kind, Map<String, Object> more) {
+    Map<String, Object> spec = new TreeMap<>(more);
+    spec.put("name", name);
+    var request = new NewRequest(verb, Optional.of(id), spec, Optional.empty());
     return new Accepted(request, kind, Lane.ofEnvironment(id));
   }
 
@@ -60,24 +75,33 @@ record Living(
 
   /** Whether an address on the ingress was reported, and not taken away since. */
   boolean hadRoute() {
-    return isShown("route");
+    return urlAt(ROUTE).isPresent();
   }
 
   /** Whether some neighbour shows it, or did not let go of it. */
   boolean isShown() {
-    return NEIGHBOURS.stream().anyMatch(this::isShown) || isLeft();
+    return NEIGHBOURS.stream().anyMatch(this::isShownBy);
   }
 
-  private boolean isShown(String neighbour) {
-    return observed.get(neighbour) instanceof Map<?, ?> told && told.get("url") != null;
+  /** Whether this neighbour shows it, or did not let go of it. */
+  boolean isShownBy(String neighbour) {
+    return urlAt(neighbour).isPresent() || isLeftBy(neighbour);
+  }
+
+  /** Where a neighbour shows it. */
+  Optional<String> urlAt(String neighbour) {
+    return observed.get(neighbour) instanceof Map<?, ?> told
+            && told.get("url") instanceof String url
+        ? Optional.of(url)
+        : Optional.empty();
   }
 
   /** Whether some neighbour did not let go of it. */
   boolean isLeft() {
-    return NEIGHBOURS.stream()
-        .anyMatch(
-            neighbour ->
-                observed.get(neighbour) instanceof Map<?, ?> told
-                    && "left".equals(told.get("state")));
+    return NEIGHBOURS.stream().anyMatch(this::isLeftBy);
+  }
+
+  private boolean isLeftBy(String neighbour) {
+    return observed.get(neighbour) instanceof Map<?, ?> told && "left".equals(told.get("state"));
   }
 }

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.berth.contract.ConditionStatus;
 import org.berth.server.run.Published;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NeighbourFacts {
   private static final String OK = "ok";
+  private static final String FAILED = "failed";
 
   private final InstantSource clock;
 
@@ -89,13 +91,20 @@ final class NeighbourFacts {
             sentences("NetBox")));
   }
 
+  /** A neighbour that is away has not let go of what it showed. */
+  private static Optional<String> url(Handle tx, UUID environment, Told told) {
+    return told.url() == null && told.stateOrOk().equals(FAILED)
+        ? new EnvironmentDao(tx).byId(environment).urlAt(told.key())
+        : Optional.ofNullable(told.url());
+  }
+
   private static Map<String, String> sentences(String name) {
     return Map.of(
         OK,
         "Shown at ",
         "off",
         "No " + name + " is configured",
-        "failed",
+        FAILED,
         name + " does not show it",
         "left",
         name + " did not let go of it",
@@ -105,9 +114,7 @@ final class NeighbourFacts {
 
   private void tell(Handle tx, Source source, UUID environment, Told told) {
     Map<String, Object> fields = new LinkedHashMap<>();
-    if (told.url() != null) {
-      fields.put("url", told.url());
-    }
+    url(tx, environment, told).ifPresent(url -> fields.put("url", url));
     fields.put("state", told.stateOrOk());
     new EnvironmentDao(tx).observe(environment, Map.of(told.key(), fields));
     boolean shown = told.url() != null && told.stateOrOk().equals(OK);

@@ -1,12 +1,9 @@
 package org.berth.server.environment;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.berth.contract.EnvironmentState;
 import org.berth.contract.ErrorCode;
-import org.berth.server.allocation.Allocations;
 import org.berth.server.allocation.Release;
 import org.berth.server.queue.Job;
 import org.berth.server.queue.JobEnd;
@@ -14,58 +11,47 @@ import org.berth.server.queue.JobHandler;
 import org.berth.server.queue.Retry;
 import org.berth.server.request.Requests;
 import org.berth.server.request.Requests.Ending;
+import org.berth.server.routing.Ingresses;
 import org.berth.server.run.RunEnd;
-import org.berth.server.run.RunFindings;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Settles what state an environment is in: {@code observe_environment.yml} looks and changes
- * nothing, and what it saw decides.
+ * Settles what state an environment is in: a playbook looks, and what it saw decides. Where it was
+ * asked to, it puts right first what Berth itself made around the guest.
  */
 public final class ReconcileHandler implements JobHandler {
-  static final String PLAYBOOK = "playbooks/observe_environment.yml";
-
   /** One that is being deleted stays so until it is gone; that was somebody's wish. */
   private static final List<EnvironmentState> OPEN =
       Departures.LIVING.stream().filter(state -> state != EnvironmentState.DELETING).toList();
 
   private final Tries tries;
   private final Requests requests;
-  private final Allocations allocations;
-  private final EnvironmentKeys keys;
+  private final Departures departures;
+  private final Neighbours neighbours;
+  private final Ingresses ingresses;
 
   public ReconcileHandler(
-      Tries tries, Requests requests, Allocations allocations, EnvironmentKeys keys) {
+      Tries tries,
+      Requests requests,
+      Departures departures,
+      Neighbours neighbours,
+      Ingresses ingresses) {
     this.tries = tries;
     this.requests = requests;
-    this.allocations = allocations;
-    this.keys = keys;
-  }
-
-  /** Anything that lives may be looked at; a try that was given up is shut out first. */
-  private record Looking() implements Tries.Opening {
-    @Override
-    public boolean open(Handle tx, Living living) {
-      return living.state() != EnvironmentState.DELETED;
-    }
-
-    @Override
-    public Map<String, Object> variables(Handle tx, Living living) {
-      Map<String, Object> variables = new HashMap<>();
-      if (RunFindings.someAbandoned(tx, living.id())) {
-        variables.put("docker_platform_shut_out_earlier_tries", true);
-      }
-      if (!living.hadRoute()) {
-        // One that was made before there was an ingress lacks nothing.
-        variables.put("docker_platform_ingress", Map.of());
-      }
-      return variables;
-    }
+    this.departures = departures;
+    this.neighbours = neighbours;
+    this.ingresses = ingresses;
   }
 
   @Override
   public JobEnd work(Job job) throws InterruptedException {
-    Tries.Outcome outcome = tries.run(job, PLAYBOOK, new Looking());
+    Tries.Subject subject = tries.subject(job);
+    ReconcileMode mode = ReconcileMode.of(subject.spec());
+    Optional<Ending> refusal = refusal(mode, subject);
+    if (refusal.isPresent()) {
+      return new JobEnd.Over(tx -> end(tx, job, refusal.get()));
+    }
+    Tries.Outcome outcome = tries.run(job, mode.playbook(), new Reconciliation(mode, ingresses));
     if (outcome.end().isEmpty()) {
       Ending ending =
           outcome.cancelled()
@@ -74,17 +60,28 @@ public final class ReconcileHandler implements JobHandler {
       return new JobEnd.Over(tx -> end(tx, job, ending));
     }
     RunEnd end = outcome.end().get();
-    return new JobEnd.Judged(tx -> judge(tx, job, end));
+    return new JobEnd.Judged(tx -> judge(tx, job, mode, end));
   }
 
-  private Optional<Retry> judge(Handle tx, Job job, RunEnd end) {
+  /** A wall without the ingress, or a neighbour called off, would be worse than what is there. */
+  private Optional<Ending> refusal(ReconcileMode mode, Tries.Subject subject) {
+    if (mode == ReconcileMode.LOOK || subject.begun()) {
+      return Optional.empty();
+    }
+    Living living = subject.living();
+    return living.state() == EnvironmentState.DELETING
+        ? Optional.of(Ending.failed(ErrorCode.WRONG_STATE, living.name() + " is being deleted"))
+        : neighbours.hidden(living).map(why -> Ending.failed(ErrorCode.NOT_CONFIGURED, why));
+  }
+
+  private Optional<Retry> judge(Handle tx, Job job, ReconcileMode mode, RunEnd end) {
     Optional<Retry> again = Retrials.of(tx, job, end).filter(why -> why != Retry.VMID_TAKEN);
     if (again.isPresent()) {
       requests.queuedAgain(tx, job.request(), end.sentence());
       return again;
     }
     switch (end.state()) {
-      case SUCCEEDED -> seen(tx, job, end);
+      case SUCCEEDED -> end(tx, job, seen(tx, job, mode, end));
       case FAILED -> unseen(tx, job, end);
       case TIMED_OUT -> end(tx, job, Ending.failed(ErrorCode.TIMED_OUT, end.sentence()));
       case CANCELLED -> end(tx, job, Ending.cancelled(end.sentence()));
@@ -95,13 +92,11 @@ public final class ReconcileHandler implements JobHandler {
     return Optional.empty();
   }
 
-  private void seen(Handle tx, Job job, RunEnd end) {
+  private Ending seen(Handle tx, Job job, ReconcileMode mode, RunEnd end) {
     Living living = new EnvironmentDao(tx).ofRequest(job.request());
     Optional<Look> look = Look.of(living.observed(), end.run().value());
     if (look.isEmpty()) {
-      String sentence = "The playbook did not publish what it saw";
-      end(tx, job, Ending.failed(ErrorCode.PLAYBOOK_FAILED, sentence));
-      return;
+      return Ending.failed(ErrorCode.PLAYBOOK_FAILED, "The playbook did not publish what it saw");
     }
     Look.Verdict verdict = look.get().verdict(living.meantToRun());
     switch (verdict) {
@@ -111,7 +106,14 @@ public final class ReconcileHandler implements JobHandler {
       case Look.Verdict.Differs differs -> settle(tx, living, EnvironmentState.FAILED, verdict);
       case Look.Verdict.Gone gone -> gone(tx, living, verdict);
     }
-    end(tx, job, Ending.succeeded(verdict.sentence()));
+    return ending(mode, verdict);
+  }
+
+  /** A look that finds something has done its work; putting right that leaves something has not. */
+  private static Ending ending(ReconcileMode mode, Look.Verdict verdict) {
+    return mode == ReconcileMode.APPLY && verdict instanceof Look.Verdict.Differs
+        ? Ending.failed(ErrorCode.PLAYBOOK_FAILED, verdict.sentence())
+        : Ending.succeeded(verdict.sentence());
   }
 
   private static void settle(
@@ -130,9 +132,7 @@ public final class ReconcileHandler implements JobHandler {
   }
 
   private void gone(Handle tx, Living living, Look.Verdict verdict) {
-    Release why = living.hadGuest() ? Release.DELETED : Release.NEVER_BUILT;
-    Departures.settle(tx, living, why, allocations);
-    keys.forget(living.id());
+    departures.settle(tx, living, living.hadGuest() ? Release.DELETED : Release.NEVER_BUILT);
     tell(tx, living, verdict.sentence());
   }
 

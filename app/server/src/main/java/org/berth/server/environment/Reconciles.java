@@ -1,8 +1,11 @@
 package org.berth.server.environment;
 
+import org.berth.contract.EnvironmentState;
+import org.berth.contract.ErrorCode;
 import org.berth.contract.Request;
 import org.berth.contract.RequestVerb;
 import org.berth.server.http.Caller;
+import org.berth.server.problem.Failure;
 import org.berth.server.queue.JobKind;
 import org.berth.server.request.Idempotency;
 import org.berth.server.request.Requests;
@@ -10,7 +13,10 @@ import org.berth.server.request.Requests.Accepted;
 import org.berth.server.tenant.Scope;
 import org.jdbi.v3.core.Handle;
 
-/** Looks at environments, asked for by people or made necessary by what happened. */
+/**
+ * Looks at environments, and the putting right of what Berth made around them: asked for by people
+ * or made necessary by what happened.
+ */
 public final class Reconciles {
   private final Requests requests;
 
@@ -18,24 +24,39 @@ public final class Reconciles {
     this.requests = requests;
   }
 
-  /** A person asks; the look waits for whatever is being done to the environment. */
-  Request accept(Caller caller, String nameOrId, Idempotency idempotency) {
+  /** A person asks; it waits for whatever is being done to the environment. */
+  Request accept(Caller caller, String nameOrId, ReconcileMode mode, Idempotency idempotency) {
     return requests.accept(
         caller,
         idempotency,
-        tx ->
-            look(
-                new EnvironmentDao(tx)
-                    .lock(new Scope(caller.tenant()), nameOrId)
-                    .orElseThrow(() -> Environments.notFound(nameOrId))));
+        tx -> {
+          Living living =
+              new EnvironmentDao(tx)
+                  .lock(new Scope(caller.tenant()), nameOrId)
+                  .orElseThrow(() -> Environments.notFound(nameOrId));
+          if (mode == ReconcileMode.APPLY && living.state() == EnvironmentState.DELETING) {
+            throw new Failure(ErrorCode.WRONG_STATE, living.name() + " is being deleted");
+          }
+          return reconciled(living, mode);
+        });
   }
 
   /** The service itself wants to know, on behalf of the environment's owner. */
   void queue(Handle tx, Living living, String why) {
-    requests.order(tx, new Requests.For(living.tenant(), living.ownerId()), look(living), why);
+    order(tx, living, ReconcileMode.LOOK, why);
   }
 
-  private static Accepted look(Living living) {
-    return living.asked(RequestVerb.RECONCILE, JobKind.RECONCILE);
+  /** The service itself puts right what it made, on behalf of the environment's owner. */
+  void apply(Handle tx, Living living, String why) {
+    order(tx, living, ReconcileMode.APPLY, why);
+  }
+
+  private void order(Handle tx, Living living, ReconcileMode mode, String why) {
+    var whom = new Requests.For(living.tenant(), living.ownerId());
+    requests.order(tx, whom, reconciled(living, mode), why);
+  }
+
+  private static Accepted reconciled(Living living, ReconcileMode mode) {
+    return living.asked(RequestVerb.RECONCILE, JobKind.RECONCILE, mode.asked());
   }
 }

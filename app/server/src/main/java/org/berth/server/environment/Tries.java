@@ -51,6 +51,18 @@ public final class Tries {
     }
   }
 
+  /** What a job is about; {@code begun}: its present try has a run already. */
+  record Subject(Map<String, Object> spec, Living living, boolean begun) {}
+
+  Subject subject(Job job) {
+    return database.inTransaction(
+        tx ->
+            new Subject(
+                requests.spec(tx, job.request()),
+                new EnvironmentDao(tx).ofRequest(job.request()),
+                requests.hasRun(tx, job.request())));
+  }
+
   /** How a try went: no end means that there was nothing to run. */
   record Outcome(UUID environment, Optional<RunEnd> end, boolean cancelled) {}
 

@@ -47,6 +47,19 @@ public final class Ingresses {
     }
   }
 
+  /** Whether it has its host name, which it is given if it has none and nobody else holds it. */
+  public boolean holds(Handle tx, TenantId tenant, UUID environment, String name) {
+    return known
+        .map(
+            ingress -> {
+              var dao = new RouteDao(tx);
+              String host = name + "." + ingress.domain();
+              return dao.isHeld(environment, ingress.id())
+                  || dao.hold(ids.next(), tenant, environment, ingress.id(), host);
+            })
+        .orElse(false);
+  }
+
   /** Gives back what a deleted environment held. */
   public static void release(Handle tx, UUID environment) {
     new RouteDao(tx).release(environment);

@@ -46,6 +46,20 @@ final class RouteDao {
         == 1;
   }
 
+  /** Whether an environment holds a host name at an ingress. */
+  boolean isHeld(UUID environment, UUID ingress) {
+    return handle
+        .createQuery(
+            """
+            select exists (select 1 from route
+                            where environment_id = :environment and ingress_id = :ingress and deleted_at is null)
+            """)
+        .bind("environment", environment)
+        .bind("ingress", ingress)
+        .mapTo(Boolean.class)
+        .one();
+  }
+
   void release(UUID environment) {
     handle
         .createUpdate(
