@@ -12,6 +12,7 @@ import org.berth.server.environment.DeleteHandler;
 import org.berth.server.environment.Departures;
 import org.berth.server.environment.Doubts;
 import org.berth.server.environment.EnvironmentKeys;
+import org.berth.server.environment.NeighbourRetries;
 import org.berth.server.environment.Neighbours;
 import org.berth.server.environment.ObservedFacts;
 import org.berth.server.environment.ProvisionHandler;
@@ -173,6 +174,7 @@ final class Work implements AutoCloseable {
     archives.start(timers);
     timers.every("prune-content", PRUNE_CONTENT, runs::pruneContent);
     new RepeatedLooks(platform.database(), new Reconciles(requests)).schedule(timers);
+    new NeighbourRetries(platform.database(), platform.settings(), requests).schedule(timers);
     timers.start();
     if (platform.settings().worker().warmStart()) {
       site.warmUp();

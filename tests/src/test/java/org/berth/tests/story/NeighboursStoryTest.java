@@ -90,7 +90,8 @@ final class NeighboursStoryTest {
   }
 
   @Test
-  void anEnvironmentIsReadyThoughItsNeighboursAreAway(Platform platform) {
+  void anEnvironmentIsReadyThoughItsNeighboursAreAwayAndTheyShowItWhenTheyAreBack(
+      Platform platform) {
     deployed(platform);
     try (FarNeighbours far = new FarNeighbours(platform)) {
       far.portainer.close();
@@ -106,6 +107,18 @@ final class NeighboursStoryTest {
           .contains("Portainer at 127.0.0.1", "NetBox at 127.0.0.1");
       far.portainer.open();
       far.netbox.open();
+
+      Until.met(
+          "both show it, though nobody has asked",
+          () ->
+              reasons(platform.service().get("/environments/story-alone"))
+                  .entrySet()
+                  .containsAll(Map.of("portainer", "ok", "netbox", "ok").entrySet()));
+
+      assertThat(far.endpoints("story-alone")).hasSize(1);
+      assertThat(far.machines(environment.path("id").asText())).hasSize(1);
+      // What the service asked for itself is over before the deletion is asked for.
+      platform.succeeded(platform.newestRequest(environment, "reconcile"));
       platform.succeeded(platform.delete("story-alone"));
     }
   }
