@@ -9,6 +9,7 @@ import org.berth.server.allocation.Allocations;
 import org.berth.server.config.Settings;
 import org.berth.server.disk.Disks;
 import org.berth.server.environment.DeleteHandler;
+import org.berth.server.environment.DepartedKeys;
 import org.berth.server.environment.Departures;
 import org.berth.server.environment.Doubts;
 import org.berth.server.environment.EnvironmentKeys;
@@ -59,6 +60,7 @@ final class Work implements AutoCloseable {
   final Allocations allocations;
   final Ingresses ingresses;
   final EnvironmentKeys keys;
+  private final DepartedKeys departedKeys;
   private final Departures departures;
   final Requests requests;
   final Cancels cancels;
@@ -83,6 +85,7 @@ final class Work implements AutoCloseable {
         new Allocations(settings.allocation(), bridge, nodes, platform.ids(), platform.random());
     ingresses = Ingresses.of(platform.database(), settings.ingress(), platform.ids());
     keys = new EnvironmentKeys(platform.places(), platform.seals(), platform.random());
+    departedKeys = new DepartedKeys(platform.database(), keys);
     departures = new Departures(allocations, keys);
     requests = new Requests(platform.database(), platform.ids());
     site =
@@ -182,6 +185,7 @@ final class Work implements AutoCloseable {
     // Before the workers: what was given up while this instance was away is not followed any more.
     platform.instance().start(new Absences(platform.instance().id(), lostAfter(), runs.contacts()));
     disks.start();
+    departedKeys.start();
     farCancels = runs.hearFarCancels();
     workers.start();
   }
@@ -208,6 +212,7 @@ final class Work implements AutoCloseable {
       farCancels.close();
     }
     workers.close();
+    departedKeys.close();
     disks.close();
     archives.close();
     site.close();

@@ -99,12 +99,16 @@ final class EnvironmentDao {
         .one();
   }
 
-  /** Moves an environment between states; false when it was in none of those it may leave. */
+  /**
+   * Moves an environment between states; false when it was in none of those it may leave. A deleted
+   * one keeps no private key.
+   */
   boolean move(UUID id, List<EnvironmentState> from, EnvironmentState to) {
     return handle
             .createUpdate(
                 """
-                update environment set state = :to, deleted_at = case when :to = 'deleted' then now() end
+                update environment set state = :to, deleted_at = case when :to = 'deleted' then now() end,
+                       private_key_sealed = case when :to <> 'deleted' then private_key_sealed end
                  where id = :id and state = any(:from)
                 """)
             .bind("id", id)
@@ -112,6 +116,15 @@ final class EnvironmentDao {
             .bind("from", from.stream().map(EnvironmentState::wire).toArray(String[]::new))
             .execute()
         == 1;
+  }
+
+  /** Those of these environments that are deleted. */
+  List<UUID> deleted(List<UUID> ids) {
+    return handle
+        .createQuery("select id from environment where id = any(:ids) and deleted_at is not null")
+        .bind("ids", ids.toArray(UUID[]::new))
+        .mapTo(UUID.class)
+        .list();
   }
 
   /** Counts one more try and says its number. */
@@ -189,7 +202,7 @@ final class EnvironmentDao {
         Columns.text(row, "power").equals("on"),
         row.getInt("attempt"),
         Columns.text(row, "public_key"),
-        new Living.Sealed(row.getBytes("private_key_sealed")),
+        Living.Sealed.of(row.getBytes("private_key_sealed")),
         Columns.idOrNull(row, "last_run"));
   }
 }

@@ -5,7 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.berth.server.config.Places;
 import org.berth.server.secret.PrivateFiles;
 import org.berth.server.secret.Seals;
@@ -48,6 +51,27 @@ public final class EnvironmentKeys {
       return file;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write " + file, e);
+    }
+  }
+
+  /** The environments whose private key is a file on this machine. */
+  List<UUID> held() {
+    if (!Files.isDirectory(places.environmentKeys())) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(places.environmentKeys())) {
+      return files.flatMap(file -> environment(file).stream()).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + places.environmentKeys(), e);
+    }
+  }
+
+  /** What is not named like an environment is nothing of ours. */
+  private static Optional<UUID> environment(Path file) {
+    try {
+      return Optional.of(UUID.fromString(String.valueOf(file.getFileName())));
+    } catch (IllegalArgumentException notOurs) {
+      return Optional.empty();
     }
   }
 
