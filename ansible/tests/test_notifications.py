@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8G"
 REASON = "Task failed: {{ lookup('pipe', 'id') }} \"quoted\""
 
 
-def tell(folder: Path, notify: dict[str, Any]) -> str:
+def tell(folder: Path, notify: dict[str, Any], zone: str = "UTC") -> str:
     """Runs the role's tasks for one event and answers what Ansible said."""
     if not PLAYBOOK.exists():
         pytest.skip("this Python has no ansible beside it")
@@ -50,7 +51,12 @@ def tell(folder: Path, notify: dict[str, Any]) -> str:
     run = subprocess.run(
         [str(PLAYBOOK), "-i", "localhost,", "-e", f"@{folder}/vars.yml", str(folder / "play.yml")],
         cwd=folder,
-        env={**os.environ, "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"), "ANSIBLE_STDOUT_CALLBACK": "ansible.builtin.default"},
+        env={
+            **os.environ,
+            "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
+            "ANSIBLE_STDOUT_CALLBACK": "ansible.builtin.default",
+            "TZ": zone,
+        },
         capture_output=True,
         text=True,
         timeout=120,
@@ -81,6 +87,15 @@ def test_webhook_and_people_are_told_of_the_same_event(tmp_path: Path) -> None:
     assert text is not None
     assert REASON in text.get_content()
     assert SECRET not in said
+
+
+def test_a_webhook_carries_the_time_of_its_sending_in_any_zone(tmp_path: Path) -> None:
+    with Hook() as hook:
+        before = int(time.time())
+        tell(tmp_path, {"webhook": {"url": hook.url}}, zone="CET-1")
+
+    [(headers, _)] = hook.got
+    assert before <= int(headers["webhook-timestamp"]) <= time.time()
 
 
 def test_receivers_that_refuse_are_named_and_nothing_fails(tmp_path: Path) -> None:

@@ -1,12 +1,13 @@
 # Copyright: the Berth authors
 # SPDX-License-Identifier: Apache-2.0
-"""The signature of a webhook after the Standard Webhooks specification, scheme v1."""
+"""What signs a webhook after the Standard Webhooks specification, scheme v1."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import hmac
+import time
 from collections.abc import Callable
 
 from ansible.errors import AnsibleFilterError
@@ -15,8 +16,17 @@ from ansible.errors import AnsibleFilterError
 _LEAST, _MOST = 24, 64
 
 
-def webhook_signature(body: str, secret: str, message: str, timestamp: int) -> str:
-    """What header `webhook-signature` holds; `timestamp` is in seconds since 1970, `secret` is written whsec_<base64>."""
+def webhook_headers(body: str, secret: str, message: str) -> dict[str, str]:
+    """The headers that tell a receiver which message this is, when it is sent and by whom; `secret` is written whsec_<base64>.
+
+    The time is taken here: Ansible's own times have no zone, and `strftime('%s')` reads every one of them as local.
+    """
+    timestamp = int(time.time())
+    return {"webhook-id": message, "webhook-timestamp": str(timestamp), "webhook-signature": signature(body, secret, message, timestamp)}
+
+
+def signature(body: str, secret: str, message: str, timestamp: int) -> str:
+    """What header `webhook-signature` holds; `timestamp` is in seconds since 1970."""
     try:
         key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
     except ValueError:
@@ -30,5 +40,5 @@ def webhook_signature(body: str, secret: str, message: str, timestamp: int) -> s
 class FilterModule:
     """Filters of Berth."""
 
-    def filters(self) -> dict[str, Callable[..., str]]:
-        return {"webhook_signature": webhook_signature}
+    def filters(self) -> dict[str, Callable[..., dict[str, str]]]:
+        return {"webhook_headers": webhook_headers}
