@@ -58,7 +58,7 @@ class Deletion:
     def __init__(self, folder: Path, proxmox: StandIn, authority: Path) -> None:
         self._folder, self._proxmox, self._authority = folder, proxmox, authority
 
-    def run(self, portainer: str, netbox: str) -> subprocess.CompletedProcess[str]:
+    def run(self, portainer: str, netbox: str, **more: Any) -> subprocess.CompletedProcess[str]:
         if not PLAYBOOK.exists():
             pytest.skip("this Python has no ansible beside it")
         variables: dict[str, Any] = {
@@ -79,6 +79,7 @@ class Deletion:
             "docker_platform_portainer_agent_secret": "shared-with-the-agents",
             "docker_platform_netbox": {"url": netbox, "cluster": "pve"},
             "docker_platform_netbox_token": TOKEN,
+            **more,
         }
         file = self._folder / "vars.yml"
         file.write_text(yaml.safe_dump(variables))

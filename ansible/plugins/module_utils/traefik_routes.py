@@ -84,9 +84,13 @@ def restore(file: Path, text: str | None) -> None:
         file.unlink(missing_ok=True)
         return
     beside = file.with_name(f".{file.name}.{os.getpid()}.new")  # Traefik reads *.yml only
-    beside.write_text(text, encoding="utf-8")
-    beside.chmod(0o644)
-    beside.rename(file)
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.chmod(0o644)
+        beside.rename(file)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def text_of(document: dict[str, Any]) -> str:

@@ -24,7 +24,7 @@ options:
   api: {description: Address of Traefik's API., type: str, default: 'http://127.0.0.1:8080/api'}
   confirm_seconds: {description: How long to wait for Traefik., type: int, default: 15}
 attributes:
-  check_mode: {support: full, description: Tells what would change.}
+  check_mode: {support: full, description: 'Tells what would change, and whether Traefik serves what is there.'}
   diff_mode: {support: full, description: Shows the file.}
 author: The Berth authors
 """
@@ -39,7 +39,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 document: {description: What Traefik was given, type: dict, returned: with O(state=present)}
-code: {description: 'C(route_invalid), C(route_unconfirmed)', type: str, returned: failure}
+amiss: {description: 'Why Traefik does not serve the route whose file is as it should be, in words.', type: str, returned: in check mode}
+code: {description: 'C(route_invalid), C(route_unconfirmed), C(route_unwritten)', type: str, returned: failure}
 """
 
 import json
@@ -50,6 +51,9 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.traefik_model import WrongRoute, check_document
 from ansible.module_utils.traefik_routes import Route, View, place, restore, text_of
+
+# A look does not wait for a Traefik that is away; a file of a moment ago has been read by then.
+_LOOK_SECONDS = 2
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}\Z")
 _OPTIONS = ("name", "host", "path", "strip", "url", "ip_allow_list", "max_body_mb", "certificate_resolver")
@@ -74,7 +78,8 @@ def present(module: AnsibleModule, file: Path) -> None:
     before = file.read_text(encoding="utf-8") if file.exists() else ""
     result = {"changed": before != text, "document": document, **diff(module, file, before, text)}
     if module.check_mode:
-        module.exit_json(**result)
+        seen = {"amiss": seen_amiss(module, document)} if before == text else {}
+        module.exit_json(**result, **seen)
     if before != text:
         place(file, document)
     amiss = View(module.params["api"], module.params["confirm_seconds"]).await_document(document)
@@ -83,6 +88,11 @@ def present(module: AnsibleModule, file: Path) -> None:
             restore(file, before or None)
         module.fail_json(code="route_unconfirmed", msg=f"{amiss} The route {module.params['name']} is as it was before.", changed=False)
     module.exit_json(**result)
+
+
+def seen_amiss(module: AnsibleModule, document: dict[str, Any]) -> str:
+    """What a short look finds wrong with what Traefik serves."""
+    return View(module.params["api"], min(_LOOK_SECONDS, module.params["confirm_seconds"])).await_document(document)
 
 
 def absent(module: AnsibleModule, file: Path) -> None:
@@ -125,6 +135,8 @@ def main() -> None:
         {"present": present, "absent": absent}[module.params["state"]](module, file)
     except WrongRoute as wrong:
         module.fail_json(code="route_invalid", msg=str(wrong))
+    except OSError as failed:
+        module.fail_json(code="route_unwritten", msg=f"The file of route {name} cannot be read or written: {failed}")
 
 
 if __name__ == "__main__":
