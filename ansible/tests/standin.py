@@ -170,7 +170,14 @@ class StandIn:
             case ["GET", "firewall/ipset"]:
                 return [{"name": name} for name in guest.setdefault("ipsets", {})]
             case ["POST", "firewall/ipset"]:
-                guest.setdefault("ipsets", {})[given["name"]] = []
+                if given["name"] in guest.setdefault("ipsets", {}):
+                    raise Refusal(400, "Parameter verification failed.", {"name": f"IPSet '{given['name']}' already exists"})
+                guest["ipsets"][given["name"]] = []
+                return None
+            case ["GET", "firewall/ipset/ipfilter-net0"]:
+                return [{"cidr": cidr} for cidr in guest["ipsets"]["ipfilter-net0"]]
+            case ["DELETE", entry] if entry.startswith("firewall/ipset/ipfilter-net0/"):
+                guest["ipsets"]["ipfilter-net0"].remove(urllib.parse.unquote(entry.rsplit("/", 1)[1]))
                 return None
             case ["POST", "firewall/ipset/ipfilter-net0"]:
                 guest["ipsets"]["ipfilter-net0"].append(given["cidr"])

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible.module_utils.proxmox_api import Proxmox, clock_time
+from ansible.module_utils.proxmox_api import Proxmox, ProxmoxError, clock_time
 from ansible.module_utils.proxmox_fence import Wall
 from ansible.module_utils.proxmox_guests import Refused, Waiting
 from ansible.module_utils.proxmox_lifecycle import Done, Lifecycle
@@ -197,6 +197,20 @@ def test_only_a_finished_guest_is_walled(proxmox: Proxmox, standin: StandIn, the
 
     assert code(caught) == "guest_missing"
     assert standin.changes() == []
+
+
+def test_a_wall_without_the_platforms_addresses_isolates_nobody(proxmox: Proxmox) -> None:
+    assert "lets everybody in" in live(proxmox, "start").not_isolated
+
+
+def test_an_address_whose_set_was_made_and_stayed_empty_is_held_the_next_time(proxmox: Proxmox, standin: StandIn) -> None:
+    standin.refuse_once("POST", "/ipset/ipfilter-net0", 500, "got timeout")
+    with pytest.raises(ProxmoxError):
+        live(proxmox, "start")
+
+    live(proxmox, "start")
+
+    assert standin.guests[10001]["ipsets"] == {"ipfilter-net0": ["198.18.0.70"]}
 
 
 def test_an_unknown_environment_is_let_in_nowhere(proxmox: Proxmox) -> None:

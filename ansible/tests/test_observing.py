@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.proxmox_api import Proxmox
+from ansible.module_utils.proxmox_fence import Wall, fence
 from ansible.module_utils.proxmox_guests import Refused
 from ansible.module_utils.proxmox_lifecycle import Lifecycle
 from ansible.module_utils.proxmox_notes import mark_of, read_mark, write_notes
@@ -15,6 +16,7 @@ from ansible.module_utils.proxmox_wanted import Order
 from standin import StandIn
 from test_lifecycle import ORDER, WANTED
 
+WALLED = dataclasses.replace(ORDER, wall=Wall(management=("198.18.0.1",), published=("198.18.0.3",)))
 UNFENCED = dataclasses.replace(ORDER, fenced=False)
 
 
@@ -74,11 +76,83 @@ def test_a_stranger_in_our_place_is_told_and_means_absent_where_ours_never_was(p
 def test_a_missing_firewall_is_told(proxmox: Proxmox, standin: StandIn) -> None:
     guest(standin)
 
-    problems = look(proxmox, ORDER).problems
+    seen = look(proxmox, ORDER)
 
-    assert "firewall in Proxmox is off" in problems[0]
-    assert len(problems) == 5
+    assert seen.problems == ("The guest's firewall in Proxmox is off and should be on.",)
+    assert seen.not_isolated == seen.problems[0]
     assert standin.changes() == []
+
+
+@pytest.fixture
+def walled(proxmox: Proxmox, standin: StandIn) -> dict[str, Any]:
+    """A guest with the wall of WALLED."""
+    there = guest(standin)
+    fence(proxmox, "/nodes/pve1/lxc/10001", WALLED.ports, "198.18.0.70", WALLED.wall)
+    standin.calls.clear()
+    return there
+
+
+def test_a_wall_as_asked_holds(proxmox: Proxmox, standin: StandIn, walled: dict[str, Any]) -> None:
+    seen = look(proxmox, WALLED)
+
+    assert (seen.problems, seen.not_isolated) == ((), "")
+    assert standin.changes() == []
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("policy_in", "ACCEPT"), ("policy_out", "DROP"), ("ipfilter", "0"), ("macfilter", "0"), ("dhcp", "1")]
+)
+def test_a_switch_that_somebody_turned_is_told(proxmox: Proxmox, walled: dict[str, Any], option: str, value: str) -> None:
+    walled["firewall"][option] = value
+
+    [problem] = look(proxmox, WALLED).problems
+
+    assert f"has {option} {value}" in problem
+
+
+@pytest.mark.parametrize("held", [{}, {"ipfilter-net0": []}, {"ipfilter-net0": ["198.18.0.70", "198.18.0.9"]}])
+def test_a_guest_that_is_not_held_to_its_address_is_told(
+    proxmox: Proxmox, walled: dict[str, Any], held: dict[str, list[str]]
+) -> None:
+    walled["ipsets"] = held
+
+    [problem] = look(proxmox, WALLED).problems
+
+    assert "its own address 198.18.0.70" in problem
+
+
+def test_a_rule_for_others_than_asked_is_told(proxmox: Proxmox, walled: dict[str, Any]) -> None:
+    [ssh] = [rule for rule in walled["rules"] if rule.get("dport") == "22"]
+    ssh["source"] = "0.0.0.0/0"
+
+    problems = look(proxmox, WALLED).problems
+
+    assert problems == (
+        "The guest's firewall has no rule of ours for ACCEPT in tcp to 22 from 198.18.0.1.",
+        "The guest's firewall has a rule of ours too many, for ACCEPT in tcp to 22 from 0.0.0.0/0.",
+    )
+
+
+def test_a_wall_that_lets_everybody_in_does_not_isolate(proxmox: Proxmox, standin: StandIn) -> None:
+    guest(standin)
+    fence(proxmox, "/nodes/pve1/lxc/10001", ORDER.ports, "198.18.0.70", ORDER.wall)
+
+    seen = look(proxmox, ORDER)
+
+    assert seen.problems == ()
+    assert "lets everybody in to 20000:20019, 22: no address of the platform was named" in seen.not_isolated
+
+
+def test_an_interface_whose_switch_is_off_does_not_isolate(proxmox: Proxmox, walled: dict[str, Any]) -> None:
+    walled["config"]["net0"] = walled["config"]["net0"].replace("firewall=1", "firewall=0")
+
+    assert "interface" in look(proxmox, WALLED).not_isolated
+
+
+def test_a_peer_that_is_no_more_is_no_difference(proxmox: Proxmox, walled: dict[str, Any]) -> None:
+    wall = dataclasses.replace(WALLED.wall, peers=("nobody",))
+
+    assert look(proxmox, dataclasses.replace(WALLED, wall=wall)).problems == ()
 
 
 def test_a_claim_shuts_an_earlier_attempt_out(proxmox: Proxmox, standin: StandIn) -> None:

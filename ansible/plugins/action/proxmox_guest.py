@@ -17,13 +17,11 @@ from ansible.plugins.action import ActionBase
 ansible.module_utils.__path__.append(str(Path(__file__).resolve().parents[1] / "module_utils"))
 
 from ansible.module_utils.proxmox_api import Proxmox  # noqa: E402
-from ansible.module_utils.proxmox_call import CONNECTION, answer  # noqa: E402
-from ansible.module_utils.proxmox_fence import Wall  # noqa: E402
+from ansible.module_utils.proxmox_call import CONNECTION, WALL, answer, wall_of  # noqa: E402
 from ansible.module_utils.proxmox_lifecycle import Done, Lifecycle  # noqa: E402
 from ansible.module_utils.proxmox_notes import mark_of  # noqa: E402
 from ansible.module_utils.proxmox_wanted import Order, Wanted  # noqa: E402
 
-_WALL = ("management", "published", "peers", "outbound", "portainer")
 _RANGE = {"first": {"type": "int", "required": True}, "last": {"type": "int", "required": True}}
 
 ARGUMENTS: dict[str, Any] = {
@@ -51,14 +49,7 @@ ARGUMENTS: dict[str, Any] = {
     "nameserver": {"type": "str", "default": ""},
     "fenced": {"type": "bool", "default": False},
     "ports": {"type": "dict", "options": _RANGE},
-    "wall": {
-        "type": "dict",
-        "default": {},
-        "options": {
-            **{name: {"type": "list", "elements": "str", "default": []} for name in _WALL},
-            "agent_port": {"type": "int", "default": 9001},
-        },
-    },
+    "wall": WALL,
     "onboot": {"type": "bool", "default": True},
     "host_key": {"type": "str", "default": "", "no_log": False},
     "built": {"type": "str", "default": ""},
@@ -95,10 +86,7 @@ def order_of(params: dict[str, Any]) -> Order:
         public_key=params["public_key"],
         fenced=params["fenced"],
         ports=(ports["first"], ports["last"]) if ports else (0, 0),
-        wall=Wall(
-            **{name: tuple(params["wall"].get(name) or ()) for name in _WALL},
-            agent_port=params["wall"].get("agent_port", 9001),
-        ),
+        wall=wall_of(params["wall"]),
     )
 
 

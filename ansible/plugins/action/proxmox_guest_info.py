@@ -17,7 +17,7 @@ from ansible.plugins.action import ActionBase
 ansible.module_utils.__path__.append(str(Path(__file__).resolve().parents[1] / "module_utils"))
 
 from ansible.module_utils.proxmox_api import Proxmox  # noqa: E402
-from ansible.module_utils.proxmox_call import CONNECTION, answer  # noqa: E402
+from ansible.module_utils.proxmox_call import CONNECTION, WALL, answer, wall_of  # noqa: E402
 from ansible.module_utils.proxmox_notes import mark_of  # noqa: E402
 from ansible.module_utils.proxmox_observing import Observing  # noqa: E402
 from ansible.module_utils.proxmox_wanted import Order, Wanted  # noqa: E402
@@ -40,6 +40,7 @@ ARGUMENTS: dict[str, Any] = {
     "nameserver": {"type": "str", "default": ""},
     "fenced": {"type": "bool", "default": False},
     "ports": {"type": "dict", "options": _RANGE},
+    "wall": WALL,
 }
 _WANTED = ("hostname", "cores", "memory_mb", "disk_gb", "bridge", "mac", "address", "gateway", "nameserver")
 
@@ -60,6 +61,7 @@ def order_of(told: dict[str, Any]) -> Order:
         fresh=told["fresh"],
         fenced=told["fenced"],
         ports=(ports["first"], ports["last"]) if ports else (0, 0),
+        wall=wall_of(told["wall"]),
     )
 
 
@@ -71,6 +73,7 @@ def look(told: dict[str, Any], proxmox: Proxmox) -> dict[str, Any]:
         "power": seen.power,
         "half_made": seen.half_made,
         "problems": list(seen.problems),
+        "not_isolated": seen.not_isolated,
     }
     if seen.guest is not None:
         mark = seen.guest.mark

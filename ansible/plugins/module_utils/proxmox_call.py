@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible.module_utils.proxmox_api import Access, Proxmox, ProxmoxError, Retry, StillRunning, TaskFailed
+from ansible.module_utils.proxmox_fence import Wall
 from ansible.module_utils.proxmox_guests import Refused, Waiting
 
 CONNECTION: dict[str, Any] = {
@@ -28,6 +29,18 @@ CONNECTION: dict[str, Any] = {
         },
     },
     "token_secret": {"type": "str", "required": True, "no_log": True},
+}
+
+_PASSING = ("management", "published", "peers", "outbound", "portainer")
+
+# Who may pass a guest's firewall.
+WALL: dict[str, Any] = {
+    "type": "dict",
+    "default": {},
+    "options": {
+        **{name: {"type": "list", "elements": "str", "default": []} for name in _PASSING},
+        "agent_port": {"type": "int", "default": 9001},
+    },
 }
 
 # Since when Proxmox has not answered, by task; on the monotonic clock.
@@ -58,6 +71,11 @@ def answer(told: Mapping[str, Any], work: Callable[[Proxmox], dict[str, Any]], t
             return _silence(told["connection"], error, task)
         text = f"{_UNAUTHORISED} {error}" if error.status == 401 else str(error)
         return _failure("proxmox_error", text, status=error.status, errors=error.errors)
+
+
+def wall_of(told: Mapping[str, Any]) -> Wall:
+    """The wall that an option of type WALL describes."""
+    return Wall(**{name: tuple(told.get(name) or ()) for name in _PASSING}, agent_port=told.get("agent_port", 9001))
 
 
 def _client(told: Mapping[str, Any]) -> Proxmox:

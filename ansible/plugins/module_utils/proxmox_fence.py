@@ -8,12 +8,14 @@ They take effect where the interface's switch (`firewall=1`, set with the interf
 from __future__ import annotations
 
 import dataclasses
+import urllib.parse
+from collections.abc import Mapping
 from typing import Any
 
-from ansible.module_utils.proxmox_api import Proxmox, ProxmoxError
+from ansible.module_utils.proxmox_api import Proxmox
 
-_COMMENT = "berth"
-_OWN_ADDRESS = "ipfilter-net0"
+COMMENT = "berth"
+OWN_ADDRESS = "ipfilter-net0"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -53,7 +55,7 @@ def options(fixed_address: bool, outbound: bool = False) -> dict[str, Any]:
 
 def rules(first_port: int, last_port: int, wall: Wall = _EVERYBODY) -> list[dict[str, str]]:
     """SSH, ping, the ports that the environment may publish (without a range, every port), what the wall adds, and no DHCP server."""
-    common = {"type": "in", "action": "ACCEPT", "enable": "1", "comment": _COMMENT}
+    common = {"type": "in", "action": "ACCEPT", "enable": "1", "comment": COMMENT}
     ports = {"dport": f"{first_port}:{last_port}"} if last_port else {}
     managers, visitors = _source(wall.management), _source((*wall.published, *wall.management))
     told = [
@@ -84,66 +86,45 @@ def fence(proxmox: Proxmox, guest_path: str, ports: tuple[int, int], address: st
     wanted = rules(*ports, wall)
     there = proxmox.get(f"{path}/rules") or []
     for rule in wanted:
-        if _told(rule) not in map(_told, there):
+        if likeness(rule) not in map(likeness, there):
             proxmox.post(f"{path}/rules", **rule)
-    for _ in _former(there, wanted):
+    for _ in former(there, wanted):
         # Read again each time: a rule is named by its position, which holds for one digest only.
-        for rule in _former(proxmox.get(f"{path}/rules") or [], wanted)[:1]:
+        for rule in former(proxmox.get(f"{path}/rules") or [], wanted)[:1]:
             proxmox.delete(f"{path}/rules/{rule['pos']}", digest=rule.get("digest"))
-    if address and all(row.get("name") != _OWN_ADDRESS for row in proxmox.get(f"{path}/ipset") or []):
-        proxmox.post(f"{path}/ipset", name=_OWN_ADDRESS, comment=_COMMENT)
-        proxmox.post(f"{path}/ipset/{_OWN_ADDRESS}", cidr=address)
+    if address:
+        _hold_to(proxmox, path, address)
     proxmox.put(f"{path}/options", **options(bool(address), bool(wall.outbound)))
 
 
-def is_fenced(proxmox: Proxmox, guest_path: str, ports: tuple[int, int], address: str, wall: Wall) -> bool:
-    """Whether `fence` with the same wall would change nothing."""
-    path = f"{guest_path}/firewall"
-    there, wanted = proxmox.get(f"{path}/rules") or [], rules(*ports, wall)
-    switches = proxmox.get(f"{path}/options") or {}
-    sets = [row.get("name") for row in proxmox.get(f"{path}/ipset") or []] if address else [_OWN_ADDRESS]
-    return (
-        not _former(there, wanted)
-        and set(map(_told, wanted)) <= set(map(_told, there))
-        and all(str(switches.get(name)) == str(value) for name, value in options(bool(address), bool(wall.outbound)).items())
-        and _OWN_ADDRESS in sets
-    )
+def _hold_to(proxmox: Proxmox, path: str, address: str) -> None:
+    """The set of the guest's own addresses holds this one alone."""
+    there = own_addresses(proxmox, path)
+    if there is None:
+        proxmox.post(f"{path}/ipset", name=OWN_ADDRESS, comment=COMMENT)
+    if not there or address not in there:
+        proxmox.post(f"{path}/ipset/{OWN_ADDRESS}", cidr=address)
+    for other in sorted((there or set()) - {address}):
+        proxmox.delete(f"{path}/ipset/{OWN_ADDRESS}/{urllib.parse.quote(other, safe='')}")
 
 
-def _former(there: list[dict[str, Any]], wanted: list[dict[str, str]]) -> list[dict[str, Any]]:
+def own_addresses(proxmox: Proxmox, path: str) -> set[str] | None:
+    """What the guest may send from; None where there is no such set."""
+    if all(row.get("name") != OWN_ADDRESS for row in proxmox.get(f"{path}/ipset") or []):
+        return None
+    return {str(row["cidr"]).removesuffix("/32") for row in proxmox.get(f"{path}/ipset/{OWN_ADDRESS}") or []}
+
+
+def former(there: list[dict[str, Any]], wanted: list[dict[str, str]]) -> list[dict[str, Any]]:
     """Rules of ours that belong to another wall than this one."""
-    return [rule for rule in there if rule.get("comment") == _COMMENT and _told(rule) not in map(_told, wanted)]
+    return [rule for rule in there if rule.get("comment") == COMMENT and likeness(rule) not in map(likeness, wanted)]
 
 
-def not_isolated(proxmox: Proxmox) -> str:
-    """Why no wall of any guest holds, in words; empty while the cluster's switch is on."""
-    try:
-        switch = str((proxmox.get("/cluster/firewall/options") or {}).get("enable", "0"))
-    except ProxmoxError as error:
-        if error.status != 403:
-            raise
-        return "Whether the cluster's firewall is on cannot be read: the token lacks Sys.Audit on /."
-    return "" if switch == "1" else "The cluster's firewall is off, so that the guests' walls do not hold."
+def is_on(rule: Mapping[str, Any]) -> bool:
+    return str(rule.get("enable", "1")) == "1"
 
 
-def unfenced(proxmox: Proxmox, guest_path: str, first_port: int, last_port: int) -> list[str]:
-    """What of our switch and rules is missing, one sentence each; empty while the guest is fenced."""
-    found = []
-    if str((proxmox.get(f"{guest_path}/firewall/options") or {}).get("enable", "0")) != "1":
-        found.append("The guest's firewall in Proxmox is off and should be on.")
-    there = [_lets(rule) for rule in proxmox.get(f"{guest_path}/firewall/rules") or []]
-    missing = [rule for rule in rules(first_port, last_port) if rule["type"] == "in" and _lets(rule) not in there]
-    for rule in missing:
-        ports = f" to {rule['dport']}" if "dport" in rule else ""
-        found.append(f"The guest's firewall has no rule of ours that lets {rule['proto']}{ports} in.")
-    return found
-
-
-def _lets(rule: dict[str, Any]) -> tuple[str, ...]:
-    """What a rule lets through, whoever it is for."""
-    return tuple(str(rule.get(name, "")) for name in ("type", "action", "proto", "dport", "comment"))
-
-
-def _told(rule: dict[str, Any]) -> tuple[str, ...]:
-    """What makes two rules the same."""
-    return (*_lets(rule), str(rule.get("source", "")), str(rule.get("dest", "")))
+def likeness(rule: Mapping[str, Any]) -> tuple[str, ...]:
+    """What makes two rules the same; one that is switched off is none of ours."""
+    names = ("type", "action", "proto", "dport", "comment", "source", "dest")
+    return (*(str(rule.get(name, "")) for name in names), str(is_on(rule)))

@@ -9,17 +9,16 @@ While a run makes a guest, the guest's notes carry that run in `making`; only su
 from __future__ import annotations
 
 import dataclasses
-import re
 import time
 
 from ansible.module_utils.proxmox_api import Proxmox, ProxmoxError, is_missing, polls
-from ansible.module_utils.proxmox_fence import Wall, fence, is_fenced, not_isolated
+from ansible.module_utils.proxmox_fence import Wall, fence
+from ansible.module_utils.proxmox_fenced import NO_WALL, is_fenced, not_isolated
 from ansible.module_utils.proxmox_guests import PATIENCE_SECONDS, Guest, Guests, Refused, Waiting
 from ansible.module_utils.proxmox_making import Making
 from ansible.module_utils.proxmox_notes import Mark, replace_mark
-from ansible.module_utils.proxmox_wanted import Difference, Order, differences, split_parts
-
-_ADDRESS = re.compile(r"[0-9a-fA-F.:]*[.:][0-9a-fA-F.:]*(/[0-9]{1,3})?")
+from ansible.module_utils.proxmox_peers import addressed
+from ansible.module_utils.proxmox_wanted import Difference, Order, differences
 
 
 @dataclasses.dataclass
@@ -61,7 +60,7 @@ class Lifecycle:
             self.done.found = differences(guest.config, self._order.wanted)
             guest = self._claim(guest)
         self.done.guest = guest
-        self.done.not_isolated = self._not_isolated()
+        self.done.not_isolated = self._not_isolated(guest)
         self._boot(guest)
         if not self._dry or not self.done.steps:
             self.done.address = self._address(guest)
@@ -77,14 +76,13 @@ class Lifecycle:
         if guest.mark and guest.mark.making:
             raise Refused("guest_missing", f"Guest {guest.vmid} is half made; run playbooks/provision_docker_env.yml again.")
         self.done.guest = guest
-        self.done.not_isolated = self._not_isolated()
-        if not self._order.fenced:
-            return
-        wall, fixed = self._wall(), self._fixed_address()
-        if not is_fenced(self._proxmox, guest.path, self._order.ports, fixed, wall):
-            self._step(f"guest {guest.vmid} has the wall that it should have")
-            if not self._dry:
-                fence(self._proxmox, guest.path, self._order.ports, fixed, wall)
+        if self._order.fenced:
+            wall, fixed = self._wall(), self._order.wanted.fixed_address()
+            if not is_fenced(self._proxmox, guest.path, self._order.ports, fixed, wall):
+                self._step(f"guest {guest.vmid} has the wall that it should have")
+                if not self._dry:
+                    fence(self._proxmox, guest.path, self._order.ports, fixed, wall)
+        self.done.not_isolated = self._not_isolated(guest)
 
     def finish(self, **fields: str) -> None:
         """The guest's notes say that it is finished, and carry these fields."""
@@ -167,7 +165,7 @@ class Lifecycle:
     def _configure(self, guest: Guest) -> Guest:
         """The guest of this run has the firewall, the settings and the disk that are wanted."""
         if self._order.fenced and not self._dry:
-            fence(self._proxmox, guest.path, self._order.ports, self._fixed_address(), self._wall())
+            fence(self._proxmox, guest.path, self._order.ports, self._order.wanted.fixed_address(), self._wall())
         missing = differences(guest.config, self._order.wanted)
         if not missing:
             return guest
@@ -179,30 +177,15 @@ class Lifecycle:
         self._step(f"guest {guest.vmid} is configured")
         return self._guests.again(guest)
 
-    def _fixed_address(self) -> str:
-        """The address that no DHCP server gives, without prefix length; empty if one does."""
-        address = self._order.wanted.address
-        return "" if address == "dhcp" else address.split("/")[0]
-
-    def _not_isolated(self) -> str:
-        return not_isolated(self._proxmox) if self._order.fenced else "The guest has no wall of its own."
+    def _not_isolated(self, guest: Guest) -> str:
+        return not_isolated(self._proxmox, guest) if self._order.fenced else NO_WALL
 
     def _wall(self) -> Wall:
         """The order's wall, with the names of other environments replaced by the addresses that their guests have."""
-        wall = self._order.wall
-        names = [peer for peer in wall.peers if not _ADDRESS.fullmatch(peer)]
-        if not names:
-            return wall
-        known = {
-            str(guest.mark.fields.get("name", "")): split_parts(str(guest.config.get("net0", ""))).get("ip", "")
-            for guest in self._guests.marked("environment")
-            if guest.mark
-        }
-        for name in names:
-            if "/" not in known.get(name, ""):
-                raise Refused("peer_missing", f"Environment '{name}' is to be let in, and there is none with a fixed address.")
-        let_in = (known[peer].split("/")[0] if peer in names else peer for peer in wall.peers)
-        return dataclasses.replace(wall, peers=tuple(let_in))
+        wall, strangers = addressed(self._order.wall, self._guests)
+        if strangers:
+            raise Refused("peer_missing", f"Environment '{strangers[0]}' is to be let in, and there is none with a fixed address.")
+        return wall
 
     def _claim(self, guest: Guest) -> Guest:
         """The guest's notes carry this attempt, which shuts earlier ones out. Not a change that anybody should see."""
@@ -233,7 +216,7 @@ class Lifecycle:
 
     def _address(self, guest: Guest) -> str:
         """The guest's address without prefix length; with DHCP, as soon as the interface has one."""
-        fixed = self._fixed_address()
+        fixed = self._order.wanted.fixed_address()
         if fixed:
             return fixed
         for _ in polls(time.monotonic() + PATIENCE_SECONDS):

@@ -7,8 +7,9 @@ from __future__ import annotations
 import dataclasses
 
 from ansible.module_utils.proxmox_api import Proxmox, ProxmoxError, is_missing
-from ansible.module_utils.proxmox_fence import unfenced
+from ansible.module_utils.proxmox_fenced import NO_WALL, not_isolated, unfenced
 from ansible.module_utils.proxmox_guests import Guest, Guests, Refused
+from ansible.module_utils.proxmox_peers import addressed
 from ansible.module_utils.proxmox_wanted import Order, differences
 
 
@@ -17,6 +18,7 @@ class Seen:
     """One look at a guest.
 
     `power` is `running`, `stopped`, or `absent`; `problems` has one sentence for each thing that is not as it should be.
+    `not_isolated` says why the guest's wall does not hold.
     """
 
     power: str
@@ -24,6 +26,7 @@ class Seen:
     address: str = ""
     half_made: bool = False
     problems: tuple[str, ...] = ()
+    not_isolated: str = ""
 
 
 class Observing:
@@ -64,9 +67,9 @@ class Observing:
             raise
 
     def _address(self, guest: Guest) -> str:
-        fixed = self._order.wanted.address
-        if fixed != "dhcp":
-            return fixed.split("/")[0]
+        fixed = self._order.wanted.fixed_address()
+        if fixed:
+            return fixed
         for interface in self._proxmox.get(f"{guest.path}/interfaces") or []:
             if interface.get("name") == "eth0":
                 return str(interface.get("inet", "")).split("/")[0]
@@ -82,7 +85,14 @@ class Observing:
         if half_made:
             problems = [f"Guest {guest.vmid} is half made: what made it was cut off."]
         elif order.fenced:
-            problems += unfenced(self._proxmox, guest.path, *order.ports)
+            problems += self._unfenced(guest)
         if running and not address:
             problems.append(f"Guest {guest.vmid} runs and has no address.")
-        return Seen("running" if running else "stopped", guest, address, half_made, tuple(problems))
+        lacking = not_isolated(self._proxmox, guest) if order.fenced else NO_WALL
+        return Seen("running" if running else "stopped", guest, address, half_made, tuple(problems), lacking)
+
+    def _unfenced(self, guest: Guest) -> list[str]:
+        # An environment that is no more lets nobody in, so that its name is no difference.
+        wall, _ = addressed(self._order.wall, self._guests)
+        fixed = self._order.wanted.fixed_address()
+        return unfenced(self._proxmox, guest.path, self._order.ports, fixed, wall)

@@ -29,6 +29,10 @@ class Wanted:
     tags: Sequence[str]
     onboot: bool = True
 
+    def fixed_address(self) -> str:
+        """The address that no DHCP server gives, without prefix length; empty if one does."""
+        return "" if self.address == "dhcp" else self.address.split("/")[0]
+
     def net0(self) -> dict[str, str]:
         """The guest's interface, as its parts."""
         parts = {"name": "eth0", "bridge": self.bridge, "firewall": "1", "hwaddr": self.mac.upper(), "ip": self.address}

@@ -34,6 +34,17 @@ options:
     suboptions:
       first: {description: First number., type: int, required: true}
       last: {description: Last number., type: int, required: true}
+  wall:
+    description: Who should pass the firewall, by addresses and networks; where nobody is named, everybody may.
+    type: dict
+    default: {}
+    suboptions:
+      management: {description: Who reaches SSH and ping., type: list, elements: str, default: []}
+      published: {description: "Who reaches O(ports), beside O(wall.management).", type: list, elements: str, default: []}
+      peers: {description: "Who reaches everything; names of environments with a fixed address, too.", type: list, elements: str, default: []}
+      outbound: {description: What the guest itself reaches; empty means everything., type: list, elements: str, default: []}
+      portainer: {description: Who alone reaches O(wall.agent_port)., type: list, elements: str, default: []}
+      agent_port: {description: Port of Portainer's agent., type: int, default: 9001}
 attributes:
   check_mode: {support: full, description: It changes nothing anyway.}
 author: The Berth authors
@@ -58,6 +69,7 @@ RETURN = r"""
 waiting_for: {description: Whose answer is missing; empty when the look succeeded., type: str, returned: always}
 power: {description: 'V(running), V(stopped) or V(absent)', type: str, returned: success}
 half_made: {description: Whether what made the guest was cut off., type: bool, returned: success}
+not_isolated: {description: Why the guest's wall does not hold; empty while it does., type: str, returned: success}
 problems: {description: One sentence for each thing that is not as wanted., type: list, returned: success}
 guest: {description: 'C(node), C(kind), C(id), C(address), C(host_key)', type: dict, returned: when it exists}
 code: {description: 'C(guest_not_ours), C(proxmox_error)', type: str, returned: failure}
