@@ -66,9 +66,14 @@ final class TemplatesTest {
             new Ids(InstantSource.system(), new SecureRandom()), InstantSource.system());
     service
         .database()
-        .useTransaction(tx -> facts.published(tx, source, new Published.Patched(id.toString())));
+        .useTransaction(
+            tx ->
+                facts.published(
+                    tx, source, new Published.Patched(id.toString(), "28.5.2", "1.51")));
 
     assertThat(behind()).isZero();
+    assertThat(service.get("/api/v1/environments/behind").body().at("/engines/0/engine").asText())
+        .isEqualTo("28.5.2");
   }
 
   @Test

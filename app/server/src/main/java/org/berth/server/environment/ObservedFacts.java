@@ -29,7 +29,7 @@ public final class ObservedFacts implements PublishedFacts {
   public void published(Handle tx, Source source, Published fact) {
     // One run patches many environments, and is about none of them alone.
     if (fact instanceof Published.Patched patched) {
-      patched(tx, patched);
+      patched(tx, source, patched);
     } else {
       source.environment().ifPresent(environment -> published(tx, source, environment, fact));
     }
@@ -117,12 +117,17 @@ public final class ObservedFacts implements PublishedFacts {
         new Judged("isolated", holds, holds ? "Proxmox's firewall guards the guest" : lacking));
   }
 
-  private static void patched(Handle tx, Published.Patched patched) {
-    tx.createUpdate(
-            "update environment set patched_at = now() where cast(id as text) = :id and deleted_at"
-                + " is null")
-        .bind("id", Objects.requireNonNullElse(patched.id(), ""))
-        .execute();
+  private void patched(Handle tx, Source source, Published.Patched patched) {
+    int found =
+        tx.createUpdate(
+                "update environment set patched_at = now() where cast(id as text) = :id and"
+                    + " deleted_at is null")
+            .bind("id", Objects.requireNonNullElse(patched.id(), ""))
+            .execute();
+    if (found == 1 && patched.engine() != null) {
+      UUID environment = UUID.fromString(Objects.requireNonNull(patched.id()));
+      docker(tx, source, environment, new Published.Docker(patched.engine(), patched.api()));
+    }
   }
 
   private record EngineOwner(TenantId tenant, String name) {}

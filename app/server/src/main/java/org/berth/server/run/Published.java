@@ -64,8 +64,10 @@ public sealed interface Published {
    * An environment has the newest packages.
    *
    * @param id of that environment, which the run need not be about alone
+   * @param engine version of its Docker Engine since then
    */
-  record Patched(@Nullable String id) implements Published {}
+  record Patched(@Nullable String id, @Nullable String engine, @Nullable String api)
+      implements Published {}
 
   /** How far the playbook is; {@code percent} of 100. */
   record Step(@Nullable String name, @Nullable Integer percent) implements Published {}
@@ -139,7 +141,9 @@ public sealed interface Published {
             "isolation",
             new Kind(Set.of("lacking"), n -> new Isolation(text(n, "lacking"))),
             "patched",
-            new Kind(Set.of("id"), n -> new Patched(text(n, "id"))),
+            new Kind(
+                Set.of("id", "engine", "api"),
+                n -> new Patched(text(n, "id"), text(n, "engine"), text(n, "api"))),
             "step",
             new Kind(
                 Set.of("name", "percent"), n -> new Step(text(n, "name"), number(n, "percent"))),
