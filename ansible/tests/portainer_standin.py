@@ -40,6 +40,7 @@ class PortainerStandIn:
         self.endpoints: dict[int, dict[str, Any]] = {}
         self.teams: dict[int, dict[str, Any]] = {}
         self.registries: dict[int, dict[str, Any]] = {}
+        self.passwords: dict[str, str] = {}
         self.settings: dict[str, Any] = {"AuthenticationMethod": 1, "LDAPSettings": {"AnonymousMode": True, "URL": ""}}
         self.writes: list[tuple[str, str]] = []
         self.next_statuses: list[int] = []
@@ -118,21 +119,40 @@ class PortainerStandIn:
             wanted = json.loads(body)
             self._known("settings.settingsUpdatePayload", wanted)
             self.settings.update(wanted)
+            self.passwords["directory"] = wanted["LDAPSettings"]["Password"]
             # What Portainer keeps of the password is never shown.
             self.settings["LDAPSettings"] = {**wanted["LDAPSettings"], "Password": ""}
         return 200, self.settings
 
     def _registries(self, method: str, parts: list[str], body: bytes) -> tuple[int, Any]:
+        if parts:
+            return self._registry(method, int(parts[0]), body)
         if method == "GET":
             return 200, list(self.registries.values())
         wanted = json.loads(body)
-        number = int(parts[0]) if parts else len(self.registries) + 1
-        if not parts:
-            self._known("registries.registryCreatePayload", wanted)
-            if any(each["Name"] == wanted["Name"] for each in self.registries.values()):
-                raise Refusal(409, "Another registry with the same name already exists")
-        self.registries[number] = {"Id": number, **{name: value for name, value in wanted.items() if name != "Password"}}
-        return 200, self.registries[number]
+        self._known("registries.registryCreatePayload", wanted)
+        if any(each["Name"] == wanted["Name"] for each in self.registries.values()):
+            raise Refusal(409, "Another registry with the same name already exists")
+        number = max(self.registries, default=0) + 1
+        self.registries[number] = {"Id": number, "RegistryAccesses": {}}
+        return 200, self._keep(number, wanted)
+
+    def _registry(self, method: str, number: int, body: bytes) -> tuple[int, Any]:
+        if number not in self.registries:
+            raise Refusal(404, "Unable to find a registry")
+        if method == "DELETE":
+            del self.registries[number]
+            return 204, None
+        wanted = json.loads(body)
+        self._known("registries.registryUpdatePayload", wanted)
+        return 200, self._keep(number, wanted)
+
+    def _keep(self, number: int, wanted: dict[str, Any]) -> dict[str, Any]:
+        """What Portainer keeps of a password is never shown."""
+        if "Password" in wanted:
+            self.passwords[wanted["Name"]] = wanted["Password"]
+        self.registries[number].update({name: value for name, value in wanted.items() if name != "Password"})
+        return self.registries[number]
 
     def _teams(self, method: str, body: bytes) -> tuple[int, Any]:
         if method == "GET":
@@ -155,7 +175,11 @@ class PortainerStandIn:
             raise Refusal(404, "Unable to find an environment")
         if call.command == "DELETE":
             del self.endpoints[endpoint["Id"]]
+            for registry in self.registries.values():
+                registry["RegistryAccesses"].pop(parts[0], None)
             return 204, None
+        if parts[1:2] == ["registries"]:
+            return self._access(parts[0], int(parts[2]), json.loads(body))
         if call.command == "PUT":
             wanted = json.loads(body)
             settings = parts[1:] == ["settings"]
@@ -164,6 +188,15 @@ class PortainerStandIn:
             if not (settings and self.deaf):
                 target.update(wanted)
         return 200, endpoint
+
+    def _access(self, endpoint: str, number: int, wanted: dict[str, Any]) -> tuple[int, Any]:
+        """Both maps are replaced, whatever stood there before."""
+        self._known("endpoints.registryAccessPayload", wanted)
+        if number not in self.registries:
+            raise Refusal(404, "Unable to find a registry")
+        maps = {name: wanted.get(name) or {} for name in ("TeamAccessPolicies", "UserAccessPolicies")}
+        self.registries[number]["RegistryAccesses"][endpoint] = {**maps, "Namespaces": wanted.get("Namespaces") or []}
+        return 204, None
 
     def _made(self, fields: dict[str, str]) -> dict[str, Any]:
         if any(each["Name"] == fields["Name"] for each in self.endpoints.values()):
@@ -191,10 +224,14 @@ class PortainerStandIn:
     def _known(self, name: str, body: dict[str, Any]) -> None:
         """Portainer reads names in any case and drops those it does not know; a test hears of them."""
         if self.contract:
-            known = {each.lower() for each in self.contract["definitions"][name]["properties"]}
+            definition = self.contract["definitions"][name]
+            known = {each.lower() for each in definition["properties"]}
             unknown = sorted(each for each in body if each.lower() not in known)
             if unknown:
                 raise Refusal(599, f"The contract has no {unknown}")
+            missing = set(definition.get("required", ())) - {each.lower() for each in body}
+            if missing:
+                raise Refusal(400, f"Invalid request payload: {sorted(missing)}")
 
 
 def pinged(agent: str) -> bool:

@@ -37,6 +37,7 @@ def work(portainer: Portainer, check: bool = False, **changes: Any) -> dict[str,
         "agent": "198.18.0.64:9001",
         "public_url": "198.18.0.64",
         "team": "web",
+        "registries": [],
         **changes,
     }
     return portainer_environment.work(Environment(portainer, wanted, check), wanted)
@@ -78,6 +79,27 @@ def test_access_of_others_is_kept(far: PortainerStandIn) -> None:
 
     assert far.endpoints[1]["TeamAccessPolicies"] == {"99": {"RoleId": 0}, "5": {"RoleId": 0}}
     assert far.endpoints[1]["UserAccessPolicies"] == {"7": {"RoleId": 0}}
+
+
+def test_a_team_may_pull_from_its_registries_and_others_keep_their_access(far: PortainerStandIn) -> None:
+    far.registries[3] = {"Id": 3, "Name": "gitlab", "RegistryAccesses": {"9": {"TeamAccessPolicies": {"7": {"RoleId": 0}}}}}
+    work(client(far))
+    far.registries[3]["RegistryAccesses"]["1"] = {"TeamAccessPolicies": {"99": {"RoleId": 0}}, "UserAccessPolicies": {"4": {"RoleId": 0}}}
+
+    answers = [work(client(far), registries=["gitlab"]) for _ in range(2)]
+
+    assert [answer["changes"] for answer in answers] == [["access of web to registry gitlab"], []]
+    accesses = far.registries[3]["RegistryAccesses"]
+    assert accesses["1"]["TeamAccessPolicies"] == {"99": {"RoleId": 0}, "5": {"RoleId": 0}}
+    assert accesses["1"]["UserAccessPolicies"] == {"4": {"RoleId": 0}}
+    assert accesses["9"]["TeamAccessPolicies"] == {"7": {"RoleId": 0}}
+
+
+def test_a_registry_that_portainer_lacks_is_told(far: PortainerStandIn) -> None:
+    with pytest.raises(PortainerError, match="no registry gitlab") as refused:
+        work(client(far), registries=["gitlab"])
+
+    assert refused.value.code == "registry_missing"
 
 
 def test_environments_of_the_same_minute_keep_their_own_endpoints(far: PortainerStandIn) -> None:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -17,10 +18,10 @@ PLAYBOOK = Path(sys.executable).with_name("ansible-playbook")
 
 
 REAL = os.environ.get("BERTH_TEST_PORTAINER_URL", "")
-SHOP = {"id": "0190c3e4-0000-7000-8000-000000000001", "name": "shop", "agent": "198.18.0.64:9001"}
+SHOP = {"id": "0190c3e4-0000-7000-8000-000000000001", "name": "shop", "agent": "198.18.0.64:9001", "team": "web", "registries": ["gitlab"]}
 
 
-def configure(folder: Path, url: str, password: str, environments: list[dict[str, str]]) -> str:
+def configure(folder: Path, url: str, password: str, environments: list[dict[str, Any]], **more: Any) -> str:
     """Runs entry `configure` and answers what Ansible said."""
     if not PLAYBOOK.exists():
         pytest.skip("this Python has no ansible beside it")
@@ -38,6 +39,7 @@ def configure(folder: Path, url: str, password: str, environments: list[dict[str
         "portainer_registry_passwords": {"gitlab": "of-the-registry"},
         "portainer_environments": environments,
         "ansible_python_interpreter": sys.executable,
+        **more,
     }
     (folder / "play.yml").write_text(yaml.safe_dump([play]))
     (folder / "vars.yml").write_text(yaml.safe_dump(variables))
@@ -65,8 +67,21 @@ def test_directory_registry_and_environment_are_set_once(tmp_path: Path) -> None
     assert far.settings["LDAPSettings"]["URL"] == "ldap.example.org:636"
     assert far.registries[1]["Type"] == 4
     assert far.endpoints[1]["Name"] == "shop-000000000001"
+    assert far.registries[1]["RegistryAccesses"]["1"]["TeamAccessPolicies"] == {"5": {"RoleId": 0}}
     assert far.writes == []
     assert "changed=0" in second
+
+
+def test_passwords_that_changed_alone_are_sent_when_told_to(tmp_path: Path) -> None:
+    others = {"portainer_registry_passwords": {"gitlab": "of-the-registry-now"}, "portainer_ldap_password": "of-the-reader-now"}
+    with PortainerStandIn() as far:
+        configure(tmp_path, far.url, PASSWORD, [])
+        configure(tmp_path, far.url, PASSWORD, [], **others)
+        unsent = dict(far.passwords)
+        configure(tmp_path, far.url, PASSWORD, [], **others, portainer_send_passwords=True)
+
+    assert unsent == {"gitlab": "of-the-registry", "directory": "of-the-reader"}
+    assert far.passwords == {"gitlab": "of-the-registry-now", "directory": "of-the-reader-now"}
 
 
 @pytest.mark.skipif(

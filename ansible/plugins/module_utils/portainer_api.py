@@ -41,6 +41,22 @@ class Access:
     validate_certs: bool = True
 
 
+# How a module is told where Portainer is; one of key and password has to be given.
+ACCESS: dict[str, Any] = {
+    "url": {"type": "str", "required": True},
+    "api_key": {"type": "str", "default": "", "no_log": True},
+    "user": {"type": "str", "default": "admin"},
+    "password": {"type": "str", "default": "", "no_log": True},
+    "ca_file": {"type": "str", "default": ""},
+    "validate_certs": {"type": "bool", "default": True},
+}
+
+
+def access_of(told: Mapping[str, Any]) -> Access:
+    """The access that the options of ACCESS describe."""
+    return Access(**{name: told[name] for name in ACCESS})
+
+
 class Portainer:
     """`pause` waits that many seconds; tests do not."""
 

@@ -21,6 +21,7 @@ options:
   agent: {description: 'Address and port of its agent, as C(198.18.0.64:9001).', type: str, default: ''}
   public_url: {description: Where its published ports are reached., type: str, default: ''}
   team: {description: Team that may use it; empty gives access to administrators alone., type: str, default: ''}
+  registries: {description: Names of the registries in Portainer that the team may pull from in it., type: list, elements: str, default: []}
 attributes:
   check_mode: {support: full, description: Tells what would change.}
 author: The Berth authors
@@ -40,13 +41,14 @@ EXAMPLES = r"""
 RETURN = r"""
 changes: {description: 'What was changed, in words.', type: list, elements: str, returned: always}
 endpoint_url: {description: Where Portainer shows it., type: str, returned: when it is there}
-code: {description: 'C(portainer_unreachable), C(portainer_credentials), C(portainer_locked), C(portainer_refused), C(portainer_ignored), C(portainer_ambiguous)', type: str, returned: failure}
+code: {description: 'C(portainer_unreachable), C(portainer_credentials), C(portainer_locked), C(portainer_refused), C(portainer_ignored), C(portainer_ambiguous), C(registry_missing)', type: str, returned: failure}
 """
 
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.portainer_api import Access, Portainer, PortainerError
+from ansible.module_utils.portainer_api import ACCESS, Portainer, PortainerError, access_of
+from ansible.module_utils.portainer_registries import let_pull
 
 # What people who are no administrators may do beside their stacks: nothing that leads out of a container.
 LOCKED = {
@@ -139,6 +141,9 @@ class Environment:
             body["UserAccessPolicies"] = endpoint.get("UserAccessPolicies") or {}
         if body and not self._check:
             self._portainer.put(f"endpoints/{endpoint['Id']}", body)
+        if team:
+            let_in = let_pull(self._portainer, endpoint["Id"], team, self._wanted["registries"], self._check)
+            self.changes += [f"access of {self._wanted['team']} to registry {name}" for name in let_in]
 
     def _team(self) -> str:
         """The id of the team, which is made where it is missing; empty where none is wanted."""
@@ -166,21 +171,16 @@ def work(environment: Environment, wanted: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> None:
     text = {"type": "str", "default": ""}
-    needed = {"type": "str", "required": True}
     module = AnsibleModule(
         argument_spec={
-            "url": needed,
-            "api_key": {**text, "no_log": True},
-            "user": {"type": "str", "default": "admin"},
-            "password": {**text, "no_log": True},
-            "ca_file": text,
-            "validate_certs": {"type": "bool", "default": True},
+            **ACCESS,
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-            "id": needed,
-            "name": needed,
+            "id": {"type": "str", "required": True},
+            "name": {"type": "str", "required": True},
             "agent": text,
             "public_url": text,
             "team": text,
+            "registries": {"type": "list", "elements": "str", "default": []},
         },
         required_if=[("state", "present", ("agent",))],
         required_one_of=[("api_key", "password")],
@@ -188,8 +188,7 @@ def main() -> None:
     )
     wanted = module.params
     try:
-        names = ("url", "api_key", "user", "password", "ca_file", "validate_certs")
-        portainer = Portainer(Access(**{name: wanted[name] for name in names}))
+        portainer = Portainer(access_of(wanted))
         module.exit_json(**work(Environment(portainer, wanted, module.check_mode), wanted))
     except PortainerError as refused:
         module.fail_json(msg=str(refused), code=refused.code)
