@@ -162,6 +162,9 @@ class StandIn:
             case ["POST", "firewall/rules"]:
                 guest.setdefault("rules", []).insert(0, given)
                 return None
+            case ["PUT", rule] if rule.startswith("firewall/rules/"):
+                guest["rules"][int(rule.rsplit("/", 1)[1])].update({name: value for name, value in given.items() if name != "digest"})
+                return None
             case ["DELETE", rule] if rule.startswith("firewall/rules/"):
                 del guest["rules"][int(rule.rsplit("/", 1)[1])]
                 return None
