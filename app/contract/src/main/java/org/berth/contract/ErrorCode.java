@@ -9,9 +9,17 @@ import java.util.Locale;
  */
 public enum ErrorCode {
   // What was sent cannot be read.
+  MALFORMED_REQUEST(
+      400, 2, "The request is not HTTP as it should be", "Check its address and its headers."),
+  ADDRESS_TOO_LONG(414, 2, "The address is too long", "Send at most 8 KiB of it."),
+  HEADERS_TOO_LARGE(431, 2, "The headers are too large", "Send at most 8 KiB of them."),
+  UNSUPPORTED_MEDIA_TYPE(
+      415, 2, "The body is said not to be JSON", "Send Content-Type: application/json, or none."),
   NOT_JSON(400, 2, "The body is not JSON", "Send one JSON object."),
   BODY_TOO_LARGE(413, 2, "The body is too large", "Send at most 1 MiB."),
   INVALID_QUERY(400, 2, "A query parameter is not acceptable", "See /docs for the parameters."),
+  RANGE_NOT_SATISFIABLE(
+      416, 2, "There are no such bytes", "Content-Range says how many there are."),
   INVALID_IDEMPOTENCY_KEY(
       400, 2, "The Idempotency-Key is not acceptable", "Use 1 to 128 visible ASCII characters."),
   // What was sent cannot be taken: field by field.

@@ -1,11 +1,12 @@
 package org.berth.contract;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** An error answer, RFC 9457 with our members; {@code application/problem+json}. */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+/**
+ * An error answer, RFC 9457 with our members; {@code application/problem+json}.
+ *
+ * @param errors field by field; empty unless a body was refused
+ */
 public record Problem(
     String type,
     String title,
@@ -13,7 +14,7 @@ public record Problem(
     ErrorCode code,
     String detail,
     String hint,
-    @Nullable List<FieldError> errors,
+    List<FieldError> errors,
     String requestId) {
 
   /** What is wrong with one field; nested fields are written {@code labels.owner}. */
