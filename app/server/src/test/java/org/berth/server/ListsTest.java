@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -83,7 +84,17 @@ final class ListsTest {
         "environments?sort=name&after=bm9uc2Vuc2U",
         "requests?after=%20",
         "audit?sort=--created_at",
-        "runs?sort="
+        "runs?sort=",
+        "nodes?sort=zzz",
+        "nodes?limit=0",
+        "templates?sort=zzz",
+        "templates?limit=501",
+        "instances?sort=zzz",
+        "instances?after=x",
+        "instances?state=zzz",
+        "engines?sort=zzz",
+        "engines?limit=0",
+        "engines?environment_id=x"
       })
   void anOrderThatIsNotThereIsRefused(String list) {
     TestService.Answer answer = service.get("/api/v1/" + list);
@@ -108,6 +119,39 @@ final class ListsTest {
     assertThat(items(service.get("/api/v1/requests?verb=delete"))).hasSize(1);
     assertThat(items(service.get("/api/v1/requests?requester=nobody"))).isEmpty();
     assertThat(service.get("/api/v1/requests?verb=sing").code()).isEqualTo("invalid_query");
+  }
+
+  @Test
+  void whatBelongsToTheInstallationIsFilteredToo() {
+    assertThat(items(service.get("/api/v1/instances?state=alive"))).hasSize(1);
+    assertThat(items(service.get("/api/v1/instances?state=lost"))).isEmpty();
+    assertThat(items(service.get("/api/v1/nodes?name=pve1"))).hasSize(1);
+    assertThat(items(service.get("/api/v1/nodes?cluster=nix"))).isEmpty();
+    assertThat(items(service.get("/api/v1/templates?node=pve1&name=docker"))).hasSize(2);
+    assertThat(items(service.get("/api/v1/templates?name=nix"))).isEmpty();
+  }
+
+  @Test
+  void enginesArePagedAndFiltered() {
+    service.database().useTransaction(ListsTest::addEngines);
+    String shop = service.get("/api/v1/environments/shop").body().path("id").asText();
+
+    JsonNode first = service.get("/api/v1/engines?limit=1").body();
+    JsonNode rest = service.get("/api/v1/engines?after=" + first.path("next").asText()).body();
+
+    assertThat(first.path("items").findValuesAsText("name")).containsExactly("blog");
+    assertThat(rest.path("items").findValuesAsText("name")).containsExactly("shop", "wiki");
+    assertThat(items(service.get("/api/v1/engines?environment_id=" + shop))).hasSize(1);
+    assertThat(items(service.get("/api/v1/engines?name=wiki"))).hasSize(1);
+  }
+
+  private static void addEngines(Handle tx) {
+    tx.execute(
+        """
+        insert into engine (id, tenant_id, environment_id, name, transport)
+        select gen_random_uuid(), tenant_id, id, name, 'ssh' from environment
+         where name in ('shop', 'blog', 'wiki')
+        """);
   }
 
   private static List<JsonNode> items(TestService.Answer answer) {

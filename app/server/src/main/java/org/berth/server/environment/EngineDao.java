@@ -1,9 +1,12 @@
 package org.berth.server.environment;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.berth.contract.Engine;
 import org.berth.server.db.Columns;
+import org.berth.server.http.Listing;
+import org.berth.server.http.Paging;
 import org.berth.server.json.Json;
 import org.berth.server.tenant.Scope;
 import org.berth.server.tenant.TenantId;
@@ -12,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows of {@code engine}. */
 final class EngineDao {
+  static final Listing<Engine> LISTING =
+      Listing.<Engine>by("name", "id", "id", Listing.Type.UUID, row -> row.id().toString())
+          .or("name", "name", Engine::name);
+
   private final Handle handle;
 
   EngineDao(Handle handle) {
@@ -47,14 +54,23 @@ final class EngineDao {
         .execute();
   }
 
-  List<Engine> list(Scope scope) {
-    return handle
-        .createQuery(
-            """
-            select id, name, environment_id, engine, api, labels, observed_at from engine
-             where tenant_id = :tenant and deleted_at is null order by name, id
-            """)
+  /** Which engines a list shows. */
+  record Filter(Optional<UUID> environment, Optional<String> name) {}
+
+  List<Engine> list(Scope scope, Filter filter, Paging<Engine> paging) {
+    return paging
+        .bind(
+            handle.createQuery(
+                """
+                select id, name, environment_id, engine, api, labels, observed_at from engine
+                 where tenant_id = :tenant and deleted_at is null
+                   and (cast(:environment as uuid) is null or environment_id = cast(:environment as uuid))
+                   and (cast(:name as text) is null or name = :name)
+                """
+                    + paging.sql()))
         .bind("tenant", scope.tenant().value())
+        .bind("environment", filter.environment().orElse(null))
+        .bind("name", filter.name().orElse(null))
         .map(
             (row, context) ->
                 new Engine(

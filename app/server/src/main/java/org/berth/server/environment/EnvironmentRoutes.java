@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.berth.contract.Engine;
 import org.berth.contract.Environment;
 import org.berth.contract.EnvironmentState;
 import org.berth.contract.ErrorCode;
 import org.berth.contract.GuestKind;
 import org.berth.contract.Limits;
-import org.berth.contract.Page;
 import org.berth.contract.SshAccess;
 import org.berth.server.config.Settings;
 import org.berth.server.db.Database;
@@ -125,8 +125,11 @@ final class EnvironmentRoutes {
   }
 
   private void engines(Call call) {
-    call.json(
-        200, new Page<>(database.inTransaction(tx -> new EngineDao(tx).list(call.scope())), null));
+    Paging<Engine> paging = EngineDao.LISTING.asked(call);
+    var filter = new EngineDao.Filter(call.queryId("environment_id"), call.query("name"));
+    List<Engine> rows =
+        database.inTransaction(tx -> new EngineDao(tx).list(call.scope(), filter, paging));
+    call.json(200, paging.page(rows));
   }
 
   private void limits(Call call) {

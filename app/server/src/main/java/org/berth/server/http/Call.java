@@ -65,6 +65,18 @@ public final class Call {
     return Optional.ofNullable(http.queryParam(name));
   }
 
+  /** A query parameter that is an id. */
+  public Optional<UUID> queryId(String name) {
+    return query(name)
+        .map(
+            text ->
+                uuid(text)
+                    .orElseThrow(
+                        () ->
+                            new Failure(
+                                ErrorCode.INVALID_QUERY, name + " '" + text + "' is no id")));
+  }
+
   /** A query parameter that is one of a few words. */
   public Optional<String> query(String name, Stream<String> words) {
     Optional<String> text = query(name);

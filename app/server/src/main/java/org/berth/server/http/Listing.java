@@ -74,7 +74,18 @@ public final class Listing<R> {
    */
   public static <R> Listing<R> byAge(
       String usual, String id, Type type, Function<R, String> value) {
-    return new Listing<>(usual, new Key<>("created_at", id, type, value));
+    return by(usual, "created_at", id, type, value);
+  }
+
+  /**
+   * A list that can be sorted by what is unique among its rows.
+   *
+   * @param usual the order when none is asked for, by this key or another
+   * @param expression of the key, in SQL
+   */
+  public static <R> Listing<R> by(
+      String usual, String key, String expression, Type type, Function<R, String> value) {
+    return new Listing<>(usual, new Key<>(key, expression, type, value));
   }
 
   /** The same list with one more key, which is a text. */

@@ -1,5 +1,7 @@
 package org.berth.server.instance;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -9,11 +11,27 @@ import java.util.UUID;
 import org.berth.contract.Instance;
 import org.berth.contract.InstanceState;
 import org.berth.server.db.Columns;
+import org.berth.server.http.Listing;
+import org.berth.server.http.Paging;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /** Rows of {@code instance}. */
 final class InstanceDao {
+  private static final String VIEW =
+      """
+      select id, host, version, threads, started_at, seen_at,
+             (select count(*) from job where job.instance_id = instance.id) as busy,
+             case when fenced_at is not null then 'fenced'
+                  when seen_at < now() - make_interval(secs => :lost_after) then 'lost'
+                  else 'alive' end as state
+        from instance
+      """;
+
+  static final Listing<Instance> LISTING =
+      Listing.<Instance>by("id", "id", "id", Listing.Type.UUID, row -> row.id().toString())
+          .or("host", "host", Instance::host)
+          .or("state", "state", row -> row.state().wire());
+
   private final Handle handle;
 
   InstanceDao(Handle handle) {
@@ -62,7 +80,7 @@ final class InstanceDao {
              where seen_at < now() - make_interval(secs => :lost_after)
                and exists (select 1 from run where run.instance_id = instance.id and ended_at is null)
             """)
-        .bind("lost_after", lostAfter.toMillis() / 1000.0)
+        .bind("lost_after", seconds(lostAfter))
         .map(
             (row, context) ->
                 new Silent(
@@ -72,7 +90,12 @@ final class InstanceDao {
 
   /** An instance, locked, so that it cannot give a sign of life before {@code tx} ends. */
   Optional<Instance> lock(UUID id, Duration lostAfter) {
-    return select(" where id = :id for update of instance", lostAfter, id).stream().findFirst();
+    return handle
+        .createQuery(VIEW + " where id = :id for update of instance")
+        .bind("lost_after", seconds(lostAfter))
+        .bind("id", id)
+        .map((row, context) -> view(row))
+        .findOne();
   }
 
   void fenced(UUID id, String reason) {
@@ -84,35 +107,43 @@ final class InstanceDao {
         .execute();
   }
 
-  List<Instance> list(Duration lostAfter) {
-    return select(" order by id", lostAfter, null);
+  /** Which instances a list shows. */
+  record Filter(Optional<String> host, Optional<String> state) {}
+
+  List<Instance> list(Duration lostAfter, Filter filter, Paging<Instance> paging) {
+    String all =
+        "select id, host, version, threads, started_at, seen_at, busy, state from ("
+            + VIEW
+            + ") as instance";
+    return paging
+        .bind(
+            handle.createQuery(
+                all
+                    + """
+                       where (cast(:host as text) is null or host = :host)
+                         and (cast(:state as text) is null or state = :state)
+                      """
+                    + paging.sql()))
+        .bind("lost_after", seconds(lostAfter))
+        .bind("host", filter.host().orElse(null))
+        .bind("state", filter.state().orElse(null))
+        .map((row, context) -> view(row))
+        .list();
   }
 
-  private List<Instance> select(String which, Duration lostAfter, @Nullable UUID id) {
-    return handle
-        .createQuery(
-            """
-            select id, host, version, threads, started_at, seen_at,
-                   (select count(*) from job where job.instance_id = instance.id) as busy,
-                   case when fenced_at is not null then 'fenced'
-                        when seen_at < now() - make_interval(secs => :lost_after) then 'lost'
-                        else 'alive' end as state
-              from instance
-            """
-                + which)
-        .bind("lost_after", lostAfter.toMillis() / 1000.0)
-        .bind("id", id)
-        .map(
-            (row, context) ->
-                new Instance(
-                    Columns.id(row, "id"),
-                    Columns.text(row, "host"),
-                    Columns.text(row, "version"),
-                    row.getInt("threads"),
-                    row.getInt("busy"),
-                    InstanceState.valueOf(Columns.text(row, "state").toUpperCase(Locale.ROOT)),
-                    Columns.time(row, "started_at"),
-                    Columns.time(row, "seen_at")))
-        .list();
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / 1000.0;
+  }
+
+  private static Instance view(ResultSet row) throws SQLException {
+    return new Instance(
+        Columns.id(row, "id"),
+        Columns.text(row, "host"),
+        Columns.text(row, "version"),
+        row.getInt("threads"),
+        row.getInt("busy"),
+        InstanceState.valueOf(Columns.text(row, "state").toUpperCase(Locale.ROOT)),
+        Columns.time(row, "started_at"),
+        Columns.time(row, "seen_at"));
   }
 }

@@ -2,12 +2,16 @@ package org.berth.server.instance;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.berth.contract.Page;
+import org.berth.contract.Instance;
+import org.berth.contract.InstanceState;
 import org.berth.server.db.Database;
 import org.berth.server.http.Body;
 import org.berth.server.http.Call;
+import org.berth.server.http.Paging;
 import org.berth.server.http.Permission;
 import org.berth.server.http.Routes;
 import org.berth.server.http.TenantOf;
@@ -35,8 +39,14 @@ final class InstanceRoutes {
   }
 
   private void list(Call call) {
-    call.json(
-        200, new Page<>(database.inTransaction(tx -> new InstanceDao(tx).list(lostAfter)), null));
+    Paging<Instance> paging = InstanceDao.LISTING.asked(call);
+    var filter =
+        new InstanceDao.Filter(
+            call.query("host"),
+            call.query("state", Arrays.stream(InstanceState.values()).map(InstanceState::wire)));
+    List<Instance> rows =
+        database.inTransaction(tx -> new InstanceDao(tx).list(lostAfter, filter, paging));
+    call.json(200, paging.page(rows));
   }
 
   private void fence(Call call) throws IOException {

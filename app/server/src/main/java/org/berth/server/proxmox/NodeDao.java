@@ -1,11 +1,7 @@
 package org.berth.server.proxmox;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.berth.contract.GuestKind;
-import org.berth.contract.Node;
-import org.berth.server.db.Columns;
 import org.berth.server.proxmox.Observation.Held;
 import org.berth.server.proxmox.Observation.Host;
 import org.jdbi.v3.core.Handle;
@@ -145,48 +141,5 @@ final class NodeDao {
         .bind("memory", memoryMb)
         .mapTo(String.class)
         .findOne();
-  }
-
-  List<Node> list() {
-    return handle
-        .createQuery(
-            """
-            select cluster.id as cluster_id, cluster.name as cluster, node.name, node.online, node.reason,
-                   node.cores, node.memory_mb, node.free_memory_mb, node.observed_at
-              from node join cluster on cluster.id = node.cluster_id
-             order by cluster.name, node.name
-            """)
-        .map(
-            (row, context) ->
-                new Node(
-                    Columns.text(row, "cluster"),
-                    Columns.text(row, "name"),
-                    row.getBoolean("online"),
-                    row.getString("reason"),
-                    row.getInt("cores"),
-                    row.getLong("memory_mb"),
-                    row.getLong("free_memory_mb"),
-                    templates(Columns.id(row, "cluster_id"), Columns.text(row, "name")),
-                    Columns.time(row, "observed_at")))
-        .list();
-  }
-
-  private List<Node.Template> templates(UUID cluster, String node) {
-    return handle
-        .createQuery(
-            """
-            select name, kind, vmid, version from template
-             where cluster_id = :cluster and node = :node order by vmid
-            """)
-        .bind("cluster", cluster)
-        .bind("node", node)
-        .map(
-            (row, context) ->
-                new Node.Template(
-                    Columns.text(row, "name"),
-                    Columns.text(row, "kind").equals("vm") ? GuestKind.VM : GuestKind.LXC,
-                    row.getInt("vmid"),
-                    Columns.text(row, "version")))
-        .list();
   }
 }

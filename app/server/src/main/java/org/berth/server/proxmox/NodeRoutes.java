@@ -1,8 +1,10 @@
 package org.berth.server.proxmox;
 
-import org.berth.contract.Page;
+import java.util.List;
+import org.berth.contract.Node;
 import org.berth.server.db.Database;
 import org.berth.server.http.Call;
+import org.berth.server.http.Paging;
 import org.berth.server.http.Permission;
 import org.berth.server.http.Routes;
 import org.berth.server.http.TenantOf;
@@ -20,6 +22,9 @@ final class NodeRoutes {
   }
 
   private void list(Call call) {
-    call.json(200, new Page<>(database.inTransaction(tx -> new NodeDao(tx).list()), null));
+    Paging<Node> paging = NodeViews.LISTING.asked(call);
+    var filter = new NodeViews.Filter(call.query("cluster"), call.query("name"));
+    List<Node> rows = database.inTransaction(tx -> new NodeViews(tx).list(filter, paging));
+    call.json(200, paging.page(rows));
   }
 }

@@ -1,7 +1,6 @@
 package org.berth.server.template;
 
 import java.io.IOException;
-import org.berth.contract.Page;
 import org.berth.contract.Request;
 import org.berth.server.http.Body;
 import org.berth.server.http.Call;
@@ -25,7 +24,8 @@ final class TemplateRoutes {
   }
 
   private void list(Call call) {
-    call.json(200, new Page<>(templates.all(), null));
+    var filter = new TemplateDao.Filter(call.query("name"), call.query("node"));
+    call.json(200, templates.page(filter, TemplateDao.LISTING.asked(call)));
   }
 
   private void retire(Call call) throws IOException {

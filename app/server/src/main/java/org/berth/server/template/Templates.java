@@ -4,10 +4,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.berth.contract.ErrorCode;
+import org.berth.contract.Page;
 import org.berth.contract.Request;
 import org.berth.contract.Template;
 import org.berth.server.db.Database;
 import org.berth.server.http.Caller;
+import org.berth.server.http.Paging;
 import org.berth.server.http.Routes;
 import org.berth.server.play.Plays;
 import org.berth.server.problem.Failure;
@@ -36,7 +38,12 @@ public final class Templates {
   }
 
   List<Template> all() {
-    return database.inTransaction(tx -> new TemplateDao(tx).list(cluster));
+    return database.inTransaction(tx -> new TemplateDao(tx).all(cluster));
+  }
+
+  Page<Template> page(TemplateDao.Filter filter, Paging<Template> paging) {
+    return paging.page(
+        database.inTransaction(tx -> new TemplateDao(tx).list(cluster, filter, paging)));
   }
 
   /** How many environments have packages older than the newest template of their name. */
