@@ -1,6 +1,7 @@
 package org.berth.server.http;
 
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.UUID;
@@ -85,6 +86,11 @@ public final class Call {
           ErrorCode.INVALID_QUERY, "%s '%s' does not exist".formatted(name, text.get()));
     }
     return text;
+  }
+
+  /** Whether only the headers of the answer are asked for. */
+  public boolean headersOnly() {
+    return http.method().equals(HandlerType.HEAD);
   }
 
   public Optional<String> header(String name) {

@@ -1,9 +1,9 @@
 package org.berth.server.http;
 
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import java.util.List;
-import java.util.Locale;
 import org.berth.contract.ErrorCode;
 import org.berth.contract.Problem;
 import org.berth.contract.Problem.FieldError;
@@ -16,6 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /** Writes what went wrong as {@code application/problem+json} (RFC 9457). */
 final class Problems {
+  static final String TYPE = "application/problem+json";
+
   private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
   private Problems() {}
@@ -29,9 +31,20 @@ final class Problems {
     String where = http.method().name() + " " + http.path();
     switch (refusal.getStatus()) {
       case 404 -> write(ErrorCode.NOT_FOUND, "There is no " + where, List.of(), http);
-      case 405 -> write(ErrorCode.METHOD_NOT_ALLOWED, "There is no " + where, List.of(), http);
+      case 405 -> otherMethods(refusal, http);
       case 413 -> write(ErrorCode.BODY_TOO_LARGE, "The body has more than 1 MiB", List.of(), http);
       default -> bug(refusal, http);
+    }
+  }
+
+  /** The methods that the address has: to OPTIONS the answer, to others what they should be. */
+  private static void otherMethods(HttpResponseException refusal, Context http) {
+    http.header("Allow", String.join(", ", refusal.getDetails().values()) + ", OPTIONS");
+    if (http.method().equals(HandlerType.OPTIONS)) {
+      http.status(204);
+    } else {
+      String where = http.method().name() + " " + http.path();
+      write(ErrorCode.METHOD_NOT_ALLOWED, "There is no " + where, List.of(), http);
     }
   }
 
@@ -61,19 +74,23 @@ final class Problems {
 
   private static void write(
       ErrorCode code, String sentence, List<FieldError> errors, Context http) {
-    var problem =
+    if (code.status() == 401) {
+      http.header("WWW-Authenticate", "Bearer");
+    }
+    byte[] body = bytes(code, sentence, errors, RequestIds.of(http));
+    http.status(code.status()).contentType(TYPE).result(body);
+  }
+
+  static byte[] bytes(ErrorCode code, String sentence, List<FieldError> errors, String requestId) {
+    return Json.bytes(
         new Problem(
-            "urn:berth:problem:" + code.name().toLowerCase(Locale.ROOT),
+            "urn:berth:problem:" + code.wire(),
             code.title(),
             code.status(),
             code,
             sentence,
             code.hint(),
             errors,
-            RequestIds.of(http));
-    if (code.status() == 401) {
-      http.header("WWW-Authenticate", "Bearer");
-    }
-    http.status(code.status()).contentType("application/problem+json").result(Json.bytes(problem));
+            requestId));
   }
 }

@@ -3,6 +3,7 @@ package org.berth.server.http;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import java.util.Optional;
 import org.berth.contract.ErrorCode;
@@ -47,13 +48,21 @@ public final class Web implements AutoCloseable {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.concurrency.useVirtualThreads = true;
+    config.http.prefer405over404 = true;
     config.routes.before(http -> RequestIds.give(http, ids.next()));
     config.routes.exception(Failure.class, Problems::write);
     config.routes.exception(HttpResponseException.class, Problems::write);
     config.routes.exception(JdbiException.class, Problems::database);
     config.routes.exception(Exception.class, Problems::bug);
-    for (Route route : routes.all()) {
-      config.routes.addHttpHandler(route.method(), route.path(), http -> serve(route, http), route);
+    routes.all().forEach(route -> add(config, route));
+  }
+
+  /** An address that can be read has HEAD too; what its handler writes is left out by Jetty. */
+  private void add(JavalinConfig config, Route route) {
+    config.routes.addHttpHandler(route.method(), route.path(), http -> serve(route, http), route);
+    if (route.method().equals(HandlerType.GET)) {
+      config.routes.addHttpHandler(
+          HandlerType.HEAD, route.path(), http -> serve(route, http), route);
     }
   }
 
