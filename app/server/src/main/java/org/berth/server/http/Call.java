@@ -3,6 +3,8 @@ package org.berth.server.http;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -88,6 +90,17 @@ public final class Call {
     return text;
   }
 
+  /** A query parameter that is true or false; false when it is left out. */
+  public boolean flag(String name) {
+    return switch (query(name).orElse("false")) {
+      case "true" -> true;
+      case "false" -> false;
+      case String other ->
+          throw new Failure(
+              ErrorCode.INVALID_QUERY, "%s is '%s', not true or false".formatted(name, other));
+    };
+  }
+
   /** Whether only the headers of the answer are asked for. */
   public boolean headersOnly() {
     return http.method().equals(HandlerType.HEAD);
@@ -95,6 +108,16 @@ public final class Call {
 
   public Optional<String> header(String name) {
     return Optional.ofNullable(http.header(name));
+  }
+
+  /** Whether the caller would rather have a media type than the usual one. */
+  public boolean prefers(String type, String usual) {
+    return Accept.prefers(lines("Accept"), type, usual);
+  }
+
+  /** A header that is a list, which may go on in further lines. */
+  private List<String> lines(String name) {
+    return Collections.list(http.req().getHeaders(name));
   }
 
   /** The body as a JSON object; an empty body is an empty object. */

@@ -1,5 +1,6 @@
 package org.berth.server.run;
 
+import java.math.BigInteger;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,8 +12,11 @@ import java.util.regex.Pattern;
  * @param to the byte after the last one
  */
 record ByteRange(long from, long to) {
-  // 18 digits fit a long.
-  private static final Pattern SPEC = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
+  private static final Pattern SPEC =
+      Pattern.compile("bytes=(\\d*)-(\\d*)", Pattern.CASE_INSENSITIVE);
+
+  /** Behind every byte that there can be. */
+  private static final long FAR = Long.MAX_VALUE - 1;
 
   /** What a {@code Range} header asks of a text of {@code length} bytes. */
   sealed interface Asked {
@@ -31,15 +35,35 @@ record ByteRange(long from, long to) {
       return new Asked.All();
     }
     if (spec.group(1).isEmpty()) {
-      long last = Math.min(Long.parseLong(spec.group(2)), length);
+      long last = Math.min(number(spec.group(2)), length);
       return last == 0 ? new Asked.Outside() : new Asked.Part(new ByteRange(length - last, length));
     }
-    long from = Long.parseLong(spec.group(1));
-    long to =
-        spec.group(2).isEmpty() ? length : Math.min(Long.parseLong(spec.group(2)) + 1, length);
-    if (!spec.group(2).isEmpty() && Long.parseLong(spec.group(2)) < from) {
+    long from = number(spec.group(1));
+    long last = spec.group(2).isEmpty() ? FAR : number(spec.group(2));
+    if (last < from) {
       return new Asked.All();
     }
-    return from >= length ? new Asked.Outside() : new Asked.Part(new ByteRange(from, to));
+    return from >= length
+        ? new Asked.Outside()
+        : new Asked.Part(new ByteRange(from, Math.min(last + 1, length)));
+  }
+
+  /**
+   * The first byte that a {@code Range} header asks of a text that still grows. A number of last
+   * bytes is counted from the {@code length} that is there; other beginnings may lie behind it.
+   */
+  static long from(Optional<String> header, long length) {
+    boolean suffix = header.filter(text -> text.contains("=-")).isPresent();
+    long end = suffix ? length : FAR;
+    return switch (of(header, end)) {
+      case Asked.All all -> 0;
+      case Asked.Part(ByteRange range) -> range.from();
+      case Asked.Outside outside -> end;
+    };
+  }
+
+  /** Larger numbers than a long holds mean the same as the largest. */
+  private static long number(String digits) {
+    return new BigInteger(digits).min(BigInteger.valueOf(FAR)).longValueExact();
   }
 }

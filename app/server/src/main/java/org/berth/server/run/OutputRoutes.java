@@ -1,14 +1,16 @@
 package org.berth.server.run;
 
-import io.javalin.http.Context;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import org.berth.contract.ErrorCode;
 import org.berth.server.db.Database;
 import org.berth.server.http.Call;
 import org.berth.server.http.Permission;
 import org.berth.server.http.Routes;
 import org.berth.server.http.TenantOf;
+import org.berth.server.problem.Failure;
 import org.berth.server.run.ByteRange.Asked;
 
 /** What a run printed and what its tasks returned, as bytes that events point at. */
@@ -39,7 +41,7 @@ final class OutputRoutes {
   private void output(Call call) throws IOException, InterruptedException {
     UUID id = run.apply(call);
     var output = new RunOutput(database, id);
-    if (call.query("follow").filter("true"::equals).isPresent()) {
+    if (call.flag("follow")) {
       follow(call, id, output);
     } else {
       answer(call, output, TEXT);
@@ -52,39 +54,47 @@ final class OutputRoutes {
 
   private static void answer(Call call, RunOutput output, String type) throws IOException {
     long length = output.length();
-    switch (ByteRange.of(call.header("Range"), length)) {
-      case Asked.All all -> send(call.http().status(200), output, new ByteRange(0, length), type);
+    switch (ByteRange.of(range(call), length)) {
+      case Asked.All all -> send(call, 200, output, new ByteRange(0, length), type);
       case Asked.Part(ByteRange range) -> {
         call.http()
             .header(
                 "Content-Range", "bytes %d-%d/%d".formatted(range.from(), range.to() - 1, length));
-        send(call.http().status(206), output, range, type);
+        send(call, 206, output, range, type);
       }
       case Asked.Outside outside -> {
         call.http().header("Content-Range", "bytes */" + length);
-        call.http().status(416);
+        throw new Failure(ErrorCode.RANGE_NOT_SATISFIABLE, "There are %d bytes".formatted(length));
       }
     }
   }
 
-  private static void send(Context http, RunOutput output, ByteRange range, String type)
+  /** Ranges have a meaning for GET only (RFC 9110, 14.2). */
+  private static Optional<String> range(Call call) {
+    return call.header("Range").filter(range -> !call.headersOnly());
+  }
+
+  private static void send(Call call, int status, RunOutput output, ByteRange range, String type)
       throws IOException {
-    var response = http.res();
+    var response = call.http().status(status).res();
     response.setContentType(type);
     response.setHeader("Accept-Ranges", "bytes");
     response.setContentLengthLong(range.to() - range.from());
-    output.write(range, response.getOutputStream());
+    if (!call.headersOnly()) {
+      output.write(range, response.getOutputStream());
+    }
   }
 
   private void follow(Call call, UUID id, RunOutput output)
       throws IOException, InterruptedException {
     // What is not written yet has no end, so that only the beginning of a range has a meaning here.
-    long from =
-        ByteRange.of(call.header("Range"), Long.MAX_VALUE) instanceof Asked.Part(ByteRange range)
-            ? range.from()
-            : 0;
+    long from = ByteRange.from(range(call), output.length());
     var response = call.http().res();
     response.setContentType(TEXT);
+    if (call.headersOnly()) {
+      response.flushBuffer();
+      return;
+    }
     try (var news = signals.follow(id)) {
       output.follow(from, news, response.getOutputStream());
     }

@@ -49,7 +49,7 @@ final class RunRoutes {
     Paging<Run> paging = RunDao.LISTING.asked(call);
     var filter =
         new Filter(
-            call.query("environment_id").map(RunRoutes::environment),
+            call.queryId("environment_id"),
             call.query("playbook"),
             call.query("state", Arrays.stream(RunState.values()).map(RunState::wire)));
     List<Run> runs =
@@ -58,12 +58,6 @@ final class RunRoutes {
                 RunViews.foretold(
                     tx, RunDao.list(tx, call.scope(), filter, paging), clock.instant()));
     call.json(200, paging.page(runs));
-  }
-
-  private static UUID environment(String text) {
-    return Call.uuid(text)
-        .orElseThrow(
-            () -> new Failure(ErrorCode.INVALID_QUERY, "environment_id '" + text + "' is no id"));
   }
 
   private Run find(Call call) {
@@ -87,7 +81,8 @@ final class RunRoutes {
 
   private void events(Call call) throws IOException, InterruptedException {
     UUID run = findWithOutput(call).id();
-    if (call.header("Accept").filter(accept -> accept.contains("text/event-stream")).isPresent()) {
+    call.http().header("Vary", "Accept, Accept-Encoding");
+    if (call.prefers("text/event-stream", "application/json")) {
       stream(call, run);
       return;
     }
@@ -104,12 +99,17 @@ final class RunRoutes {
   private void stream(Call call, UUID run) throws IOException, InterruptedException {
     long after =
         call.header("Last-Event-ID")
+            .filter(text -> !text.isEmpty())
             .map(text -> seq(text, "Last-Event-ID"))
             .orElseGet(() -> call.query("after").map(text -> seq(text, "after")).orElse(0L));
     var response = call.http().res();
     response.setContentType("text/event-stream");
     response.setHeader("Cache-Control", "no-store");
     response.setHeader("X-Accel-Buffering", "no");
+    if (call.headersOnly()) {
+      response.flushBuffer();
+      return;
+    }
     try (var follower = feeds.follow(run)) {
       new EventStream(database, run, after, response.getOutputStream()).send(follower.feed());
     }

@@ -19,7 +19,11 @@ class ByteRangeTest {
     "bytes=-10, 90, 100",
     "bytes=-1000, 0, 100",
     "bytes=50-1000, 50, 100",
-    "bytes=99-99, 99, 100"
+    "bytes=99-99, 99, 100",
+    "BYTES=0-9, 0, 10",
+    "bytes=90-99999999999999999999, 90, 100",
+    "bytes=0000000000000000000090-, 90, 100",
+    "bytes=-99999999999999999999, 0, 100"
   })
   void rangeIsCutToWhatIsThere(String header, long from, long to) {
     assertThat(ByteRange.of(Optional.of(header), 100))
@@ -27,7 +31,7 @@ class ByteRangeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bytes=100-", "bytes=100-200", "bytes=-0"})
+  @ValueSource(strings = {"bytes=100-", "bytes=100-200", "bytes=-0", "bytes=99999999999999999999-"})
   void rangeBehindTheEndIsOutside(String header) {
     assertThat(ByteRange.of(Optional.of(header), 100)).isEqualTo(new Asked.Outside());
   }
@@ -36,6 +40,21 @@ class ByteRangeTest {
   @ValueSource(strings = {"", "bytes=-", "bytes=9-3", "lines=1-2", "bytes=0-1,5-6", "bytes=a-b"})
   void rangeOfAnotherFormIsIgnored(String header) {
     assertThat(ByteRange.of(Optional.of(header), 100)).isEqualTo(new Asked.All());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bytes=-10, 90",
+    "bytes=-1000, 0",
+    "bytes=-0, 100",
+    "bytes=7-, 7",
+    "bytes=7-9, 7",
+    "bytes=500-, 500",
+    "bytes=9-3, 0",
+    "lines=7-, 0"
+  })
+  void aTextThatGrowsBeginsWhereItIsAskedFor(String header, long from) {
+    assertThat(ByteRange.from(Optional.of(header), 100)).isEqualTo(from);
   }
 
   @Test

@@ -71,8 +71,18 @@ final class RunApi implements AutoCloseable {
 
   HttpResponse<byte[]> get(String path, String header, String value)
       throws IOException, InterruptedException {
+    return send(request(path).header(header, value));
+  }
+
+  HttpResponse<byte[]> head(String path, String header, String value)
+      throws IOException, InterruptedException {
+    return send(request(path).header(header, value).HEAD());
+  }
+
+  private static HttpResponse<byte[]> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
     try (HttpClient client = HttpClient.newHttpClient()) {
-      return client.send(request(path).header(header, value).build(), BodyHandlers.ofByteArray());
+      return client.send(request.build(), BodyHandlers.ofByteArray());
     }
   }
 
