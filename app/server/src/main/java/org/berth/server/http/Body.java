@@ -2,12 +2,14 @@ package org.berth.server.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.berth.contract.ErrorCode;
 import org.berth.server.json.Json;
 import org.berth.server.problem.Failure;
@@ -18,6 +20,8 @@ import org.berth.server.problem.FieldErrors;
  * everything that was wrong, fields that nobody took included.
  */
 public final class Body {
+  private static final Pattern JSON =
+      Pattern.compile("application/([\\w.-]+\\+)?json\\s*(;.*)?", Pattern.CASE_INSENSITIVE);
   private static final int MOST = 1 << 20;
   private static final int DRAINED = 16 << 20;
 
@@ -31,12 +35,19 @@ public final class Body {
     this.bytes = bytes;
   }
 
-  static Body read(InputStream in) throws IOException {
+  /**
+   * @param type what the body is said to be; one without a type is taken for JSON
+   */
+  static Body read(InputStream in, Optional<String> type) throws IOException {
     byte[] bytes = in.readNBytes(MOST + 1);
     if (bytes.length > MOST) {
       // A client that still writes would see a reset connection instead of the answer.
       in.skip(DRAINED);
       throw new Failure(ErrorCode.BODY_TOO_LARGE, "The body has more than 1 MiB");
+    }
+    if (bytes.length > 0 && type.isPresent() && !JSON.matcher(type.get()).matches()) {
+      throw new Failure(
+          ErrorCode.UNSUPPORTED_MEDIA_TYPE, "The body is said to be '" + type.get() + "'");
     }
     return parse(bytes);
   }
@@ -48,10 +59,13 @@ public final class Body {
     try {
       JsonNode node = Json.tree(bytes);
       if (node.isObject()) {
+        StorableText.require(node);
         return new Body(node, bytes);
       }
     } catch (JsonProcessingException e) {
       throw new Failure(ErrorCode.NOT_JSON, "The body is not JSON: " + e.getOriginalMessage());
+    } catch (CharConversionException e) {
+      throw new Failure(ErrorCode.NOT_JSON, "The body is no text in UTF-8: " + e.getMessage());
     }
     throw new Failure(ErrorCode.NOT_JSON, "The body is JSON, but not an object");
   }
@@ -114,7 +128,9 @@ public final class Body {
 
   /** A whole number that may be left out, within bounds that are included. */
   public Optional<Integer> number(String field, int least, int most) {
-    return object.has(field) ? Optional.of(requireNumber(field, least, most)) : Optional.empty();
+    return take(field).isPresent()
+        ? Optional.of(requireNumber(field, least, most))
+        : Optional.empty();
   }
 
   /** A whole number that has to be there, within bounds that are included. */

@@ -19,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 public final class Call {
   private final Context http;
   private final @Nullable Caller caller;
+  private final Query query;
 
   Call(Context http, @Nullable Caller caller) {
     this.http = http;
     this.caller = caller;
+    this.query = Query.parse(http.queryString());
   }
 
   /** The exchange itself, for what only some routes need: headers, streams. */
@@ -65,7 +67,7 @@ public final class Call {
   }
 
   public Optional<String> query(String name) {
-    return Optional.ofNullable(http.queryParam(name));
+    return query.value(name);
   }
 
   /** A query parameter that is an id. */
@@ -122,7 +124,7 @@ public final class Call {
 
   /** The body as a JSON object; an empty body is an empty object. */
   public Body body() throws IOException {
-    return Body.read(http.req().getInputStream());
+    return Body.read(http.req().getInputStream(), header("Content-Type"));
   }
 
   /** Answers with JSON. */
