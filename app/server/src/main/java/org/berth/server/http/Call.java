@@ -45,9 +45,10 @@ public final class Call {
     return new Scope(caller().tenant());
   }
 
-  /** A part of the path, as text. */
+  /** A part of the path, as text; an id in the lower case that it is stored in. */
   public String path(String name) {
-    return http.pathParam(name);
+    String text = http.pathParam(name);
+    return uuid(text).map(UUID::toString).orElse(text);
   }
 
   /** A part of the path that is an id; anything else is not found. */
@@ -60,7 +61,8 @@ public final class Call {
   /** The UUID that a text is, if it is one in the usual 36 characters. */
   public static Optional<UUID> uuid(String text) {
     try {
-      return text.length() == 36 ? Optional.of(UUID.fromString(text)) : Optional.empty();
+      // fromString also takes groups of other lengths, and cuts them.
+      return Optional.of(UUID.fromString(text)).filter(id -> id.toString().equalsIgnoreCase(text));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -143,7 +145,7 @@ public final class Call {
     byte[] bytes = Json.bytes(value);
     String tag = ETags.of(bytes);
     http.header("ETag", tag);
-    if (header("If-None-Match").filter(tag::equals).isPresent()) {
+    if (ETags.match(lines("If-None-Match"), tag)) {
       http.status(304);
     } else {
       http.status(200).contentType("application/json").result(bytes);

@@ -49,7 +49,7 @@ public final class Web implements AutoCloseable {
     config.startup.showOldJavalinVersionWarning = false;
     config.concurrency.useVirtualThreads = true;
     config.http.prefer405over404 = true;
-    config.routes.before(http -> RequestIds.give(http, ids.next()));
+    config.routes.before(this::begin);
     config.routes.exception(Failure.class, Problems::write);
     config.routes.exception(HttpResponseException.class, Problems::write);
     config.routes.exception(JdbiException.class, Problems::database);
@@ -64,6 +64,12 @@ public final class Web implements AutoCloseable {
       config.routes.addHttpHandler(
           HandlerType.HEAD, route.path(), http -> serve(route, http), route);
     }
+  }
+
+  private void begin(Context http) {
+    RequestIds.give(http, ids.next());
+    // Javalin packs long answers for those who take it.
+    http.header("Vary", "Accept-Encoding");
   }
 
   private static ServerConnector connector(
