@@ -5,13 +5,14 @@ import java.util.UUID;
 
 /** The id that an HTTP request is known by in the log and in its answer. */
 final class RequestIds {
+  static final String HEADER = "X-Request-Id";
   private static final String ATTRIBUTE = "berth.request_id";
 
   private RequestIds() {}
 
   static void give(Context http, UUID id) {
     http.attribute(ATTRIBUTE, id.toString());
-    http.header("X-Request-Id", id.toString());
+    http.header(HEADER, id.toString());
   }
 
   static String of(Context http) {

@@ -44,6 +44,7 @@ public final class Web implements AutoCloseable {
   }
 
   private void configure(JavalinConfig config, Settings.Http settings, Routes routes) {
+    config.jetty.modifyServer(server -> server.setErrorHandler(new EarlyRefusals(ids)));
     config.jetty.addConnector((server, http) -> connector(server, http, settings));
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
