@@ -23,7 +23,7 @@ run_bench() {
   done
   ((${#names[@]} > 0)) || names=("${BENCHES[@]}")
   for name in "${names[@]}"; do
-    [[ " ${BENCHES[*]} " == *" $name "* ]] || fail "there is no benchmark '$name'" "There are: ${BENCHES[*]}"
+    [[ " ${BENCHES[*]} " == *" $name "* ]] || misuse "there is no benchmark '$name'" "There are: ${BENCHES[*]}"
   done
   need_root "berth bench"
   for name in "${names[@]}"; do

@@ -18,10 +18,10 @@ run_demo() {
     case $word in
       --down) down=yes ;;
       --purge) purge=yes ;;
-      *) fail "demo does not know '$word'" "./berth demo [--down [--purge]]" ;;
+      *) misuse "demo does not know '$word'" "./berth demo [--down [--purge]]" ;;
     esac
   done
-  [[ $purge == no || $down == yes ]] || fail "--purge goes with --down" "./berth demo --down --purge"
+  [[ $purge == no || $down == yes ]] || misuse "--purge goes with --down" "./berth demo --down --purge"
   need_root "berth demo"
   if [[ $down == yes ]]; then
     demo_down "$purge"

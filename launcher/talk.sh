@@ -11,11 +11,21 @@ say() { printf '%s\n' "$*" >&2; }
 
 # fail WHAT [WHAT TO DO…]: one sentence that says what is wrong, then lines that say what to do.
 fail() {
+  complain "$@"
+  exit 1
+}
+
+# misuse WHAT [WHAT TO DO…]: as fail, for words that a verb does not know.
+misuse() {
+  complain "$@"
+  exit 2
+}
+
+complain() {
   say "$CROSS $BOLD$1$PLAIN"
   shift
   local line
   for line in "$@"; do say "     $line"; done
-  exit 1
 }
 
 # clock START: the time since START (microseconds of the epoch), as people read it.

@@ -7,7 +7,7 @@ run_test() {
   local levels=("$@") level
   ((${#levels[@]} > 0)) || levels=("${LEVELS[@]}")
   for level in "${levels[@]}"; do
-    [[ " ${LEVELS[*]} " == *" $level "* ]] || fail "there is no test level '$level'" "Levels: ${LEVELS[*]}"
+    [[ " ${LEVELS[*]} " == *" $level "* ]] || misuse "there is no test level '$level'" "Levels: ${LEVELS[*]}"
   done
   need_packages "${BUILD_PACKAGES[@]}" shellcheck:shellcheck
   if [[ " ${levels[*]} " =~ \ (service|lab)\  ]]; then

@@ -7,11 +7,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each obstacle has one message that says what to do, and nothing is changed before it. */
 @Tag("service")
@@ -22,11 +25,45 @@ final class LauncherTest {
 
   @Test
   void withoutRootTheDemoDoesNotBegin() throws Exception {
-    Ended ended =
-        run("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "./berth", "demo");
+    Ended ended = asNobody("./berth", "demo");
 
     assertThat(ended.exitCode()).isEqualTo(1);
     assertThat(ended.output()).contains("must run as root").contains("sudo ./berth");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"demo", "test", "serve", "lab", "bench"})
+  void anybodyIsToldHowAVerbIsUsed(String verb) throws Exception {
+    Ended ended = asNobody("sh", "-c", "./berth " + verb + " --help 2>/dev/null");
+
+    assertThat(ended.exitCode()).isZero();
+    assertThat(ended.output()).startsWith("Usage: ./berth " + verb);
+  }
+
+  @Test
+  void helpAmongOtherWordsStartsNothing() throws Exception {
+    Ended ended = asNobody("./berth", "bench", "ready", "--times", "3", "--help");
+
+    assertThat(ended.exitCode()).isZero();
+    assertThat(ended.output()).startsWith("Usage: ./berth bench");
+  }
+
+  @Test
+  void noInstallIsTakenBehindTheVerbToo() throws Exception {
+    assertThat(asNobody("./berth", "demo", "--no-install").output()).contains("must run as root");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "demo --bogus",
+        "demo --purge",
+        "test everything",
+        "bench everything",
+        "serve everything"
+      })
+  void aWordThatAVerbDoesNotKnowIsAUsageError(String words) throws Exception {
+    assertThat(asNobody("sh", "-c", "./berth " + words).exitCode()).isEqualTo(2);
   }
 
   @Test
@@ -83,6 +120,13 @@ final class LauncherTest {
 
     assertThat(help.waitFor()).isZero();
     assertThat(data).isEqualTo("berth 0.1.0\n");
+  }
+
+  private Ended asNobody(String... command) throws IOException, InterruptedException {
+    List<String> whole =
+        new ArrayList<>(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
+    whole.addAll(List.of(command));
+    return run(whole.toArray(String[]::new));
   }
 
   private Ended run(String... command) throws IOException, InterruptedException {
