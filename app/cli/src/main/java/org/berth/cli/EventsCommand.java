@@ -3,6 +3,7 @@ package org.berth.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.concurrent.Callable;
 import org.berth.cli.service.CommandFailure;
+import org.berth.cli.service.Deadline;
 import org.berth.cli.service.ExitCode;
 import org.berth.cli.service.Reconnects;
 import org.berth.cli.watch.EventStream;
@@ -38,7 +39,7 @@ final class EventsCommand implements Callable<Integer> {
   }
 
   private void follow(Reconnects reconnects) {
-    var stream = new EventStream(session.service(), id);
+    var stream = new EventStream(session.service(), id, Deadline.never());
     while (!ended(stream, reconnects)) {
       reconnects.pause();
     }
@@ -48,7 +49,7 @@ final class EventsCommand implements Callable<Integer> {
     try {
       return stream.read(this::print, reconnects::worked);
     } catch (CommandFailure failure) {
-      Reconnects.unlessUnreachable(failure);
+      reconnects.failed(failure);
       return false;
     }
   }

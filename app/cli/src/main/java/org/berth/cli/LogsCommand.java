@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.berth.cli.service.CommandFailure;
+import org.berth.cli.service.Deadline;
 import org.berth.cli.service.ExitCode;
 import org.berth.cli.service.Reconnects;
 import picocli.CommandLine.Command;
@@ -39,37 +40,36 @@ final class LogsCommand implements Callable<Integer> {
       tellEta(session.service().get(RunCommands.path(id)));
     }
     var reconnects = new Reconnects("berth run logs -f " + id);
-    boolean whole = false;
-    while (!whole) {
-      long before = received;
-      try {
-        whole = follow ? toTheEnd() : copy("");
-      } catch (CommandFailure failure) {
-        Reconnects.unlessUnreachable(failure);
-      }
-      if (received > before) {
-        reconnects.worked();
-      } else if (!whole) {
-        reconnects.pause();
-      }
+    while (!whole(reconnects)) {
+      reconnects.pause();
     }
     return ExitCode.DONE.number();
   }
 
+  private boolean whole(Reconnects reconnects) {
+    try {
+      return follow ? toTheEnd(reconnects) : copy("", reconnects);
+    } catch (CommandFailure failure) {
+      reconnects.failed(failure);
+      return false;
+    }
+  }
+
   /** Whether all was received: of a run that has ended, all its text is there. */
-  private boolean toTheEnd() {
+  private boolean toTheEnd(Reconnects reconnects) {
     boolean ended = session.service().get(RunCommands.path(id)).path("ended_at").isTextual();
-    return copy("?follow=true") && ended;
+    return copy("?follow=true", reconnects) && ended;
   }
 
   /** Prints what follows what was received before; false when the connection broke. */
-  private boolean copy(String query) {
+  private boolean copy(String query, Reconnects reconnects) {
     Map<String, String> headers =
         received == 0
             ? Map.of("Accept", "text/plain")
             : Map.of("Accept", "text/plain", "Range", "bytes=" + received + "-");
-    try (InputStream text =
-        session.service().stream(RunCommands.path(id) + "/output" + query, headers)) {
+    String path = RunCommands.path(id) + "/output" + query;
+    try (InputStream text = session.service().stream(path, headers, Deadline.never())) {
+      reconnects.worked();
       byte[] part = new byte[8192];
       for (int length = text.read(part); length >= 0; length = text.read(part)) {
         session.out().write(part, 0, length);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +23,12 @@ final class FarService implements AutoCloseable {
   private final HttpServer http;
   private final Map<String, Deque<Answer>> answers = new ConcurrentHashMap<>();
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   FarService() throws IOException {
     http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     http.createContext("/", this::answer);
+    http.setExecutor(Thread::startVirtualThread);
     http.start();
   }
 
@@ -37,14 +40,24 @@ final class FarService implements AutoCloseable {
       @Nullable String range,
       String body) {}
 
-  private record Answer(int status, String type, String body) {}
+  private record Answer(int status, String type, String body, boolean whole) {}
 
   FarService on(String line, int status, String body) {
     return on(line, status, status < 300 ? "application/json" : "application/problem+json", body);
   }
 
   FarService on(String line, int status, String type, String body) {
-    answers.computeIfAbsent(line, _ -> new ArrayDeque<>()).add(new Answer(status, type, body));
+    answers
+        .computeIfAbsent(line, _ -> new ArrayDeque<>())
+        .add(new Answer(status, type, body, true));
+    return this;
+  }
+
+  /** Begins the answer and then says nothing more, as a service does whose process was stopped. */
+  FarService silent(String line, String type, String beginning) {
+    answers
+        .computeIfAbsent(line, _ -> new ArrayDeque<>())
+        .add(new Answer(200, type, beginning, false));
     return this;
   }
 
@@ -62,6 +75,7 @@ final class FarService implements AutoCloseable {
 
   @Override
   public void close() {
+    closed.countDown();
     http.stop(0);
   }
 
@@ -82,12 +96,25 @@ final class FarService implements AutoCloseable {
           new Answer(
               404,
               "application/problem+json",
-              "{\"code\":\"not_found\",\"detail\":\"nothing at " + line + "\"}");
+              "{\"code\":\"not_found\",\"detail\":\"nothing at " + line + "\"}",
+              true);
     }
     byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().add("Content-Type", answer.type());
-    exchange.sendResponseHeaders(answer.status(), bytes.length);
+    exchange.sendResponseHeaders(answer.status(), answer.whole() ? bytes.length : 0);
     exchange.getResponseBody().write(bytes);
+    if (!answer.whole()) {
+      exchange.getResponseBody().flush();
+      untilClosed();
+    }
     exchange.close();
+  }
+
+  private void untilClosed() {
+    try {
+      closed.await();
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

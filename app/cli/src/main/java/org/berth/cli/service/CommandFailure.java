@@ -24,6 +24,13 @@ public final class CommandFailure extends RuntimeException {
     return hints;
   }
 
+  /** Ends the command unless it is the service that is away, which may come back. */
+  public void unlessUnreachable() {
+    if (exitCode != ExitCode.UNREACHABLE) {
+      throw this;
+    }
+  }
+
   public String sentence() {
     return String.valueOf(getMessage());
   }

@@ -1,26 +1,44 @@
 package org.berth.cli.service;
 
-/** How often a broken connection is tried again: for a minute after the last sign of life. */
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How often a broken connection is tried again: for a minute after it broke. A service that has
+ * never answered is not waited for.
+ */
 public final class Reconnects {
-  private static final int MOST = 120;
+  private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final long PAUSE_MILLIS = 500;
 
   private final String advice;
-  private int failures;
+  private boolean known;
+  private Optional<Deadline> end = Optional.empty();
 
   /** {@code advice} tells how to go on by hand once all of them failed. */
   public Reconnects(String advice) {
     this.advice = advice;
   }
 
-  /** Something came. */
+  /** The service answered. */
   public void worked() {
-    failures = 0;
+    known = true;
+    end = Optional.empty();
   }
 
-  /** Waits before the next one; ends the command after the last. */
+  /** Ends the command with this failure unless the service is one that may come back. */
+  public void failed(CommandFailure failure) {
+    if (!known) {
+      throw failure;
+    }
+    failure.unlessUnreachable();
+  }
+
+  /** Waits before the next try; ends the command when none has worked for too long. */
   public void pause() {
-    if (++failures > MOST) {
+    Deadline limit = end.orElseGet(() -> Deadline.in(LIMIT));
+    end = Optional.of(limit);
+    if (limit.passed()) {
       throw new CommandFailure(
           ExitCode.UNREACHABLE, "The connection broke; the run goes on", advice);
     }
@@ -29,13 +47,6 @@ public final class Reconnects {
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
       throw new CommandFailure(ExitCode.FAILED, "Interrupted");
-    }
-  }
-
-  /** Tells a service that may come back from a refusal, which ends the command. */
-  public static void unlessUnreachable(CommandFailure failure) {
-    if (failure.exitCode() != ExitCode.UNREACHABLE) {
-      throw failure;
     }
   }
 }

@@ -17,6 +17,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The HTTP conversation with one service. Every method answers what the service said, unchanged, or
@@ -24,10 +28,18 @@ import java.util.Optional;
  */
 public final class Service {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+
+  /** Also a hard cancel has its proofs together in less. */
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
+
+  /** Events have a sign of life every 15 seconds; text may be asked for again where it stopped. */
+  private static final Duration SILENCE_LIMIT = Duration.ofSeconds(60);
+
   private static final String PREFIX = "/api/v1";
   private static final int PAGE = 500;
 
   private final Connection connection;
+  private final Duration answerLimit;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -35,7 +47,12 @@ public final class Service {
           .build();
 
   public Service(Connection connection) {
+    this(connection, ANSWER_LIMIT);
+  }
+
+  Service(Connection connection, Duration answerLimit) {
     this.connection = connection;
+    this.answerLimit = answerLimit;
   }
 
   /**
@@ -68,7 +85,12 @@ public final class Service {
   }
 
   public JsonNode get(String path) {
-    return json(request(path).GET().build());
+    return get(path, answerLimit);
+  }
+
+  /** As {@link #get(String)}, for somebody who may have less time. */
+  public JsonNode get(String path, Duration limit) {
+    return json(request(path).GET().build(), limit);
   }
 
   /** All pages of a list as one answer; {@code next} is null in it. */
@@ -95,22 +117,27 @@ public final class Service {
             .header("Idempotency-Key", idempotencyKey)
             .POST(BodyPublishers.ofString(body.toString()))
             .build();
-    return json(request);
+    return json(request, answerLimit);
   }
 
   public JsonNode delete(String path, String idempotencyKey) {
-    return json(request(path).header("Idempotency-Key", idempotencyKey).DELETE().build());
+    return json(
+        request(path).header("Idempotency-Key", idempotencyKey).DELETE().build(), answerLimit);
   }
 
-  /** A body as it comes; the caller closes it. */
-  public InputStream stream(String path, Map<String, String> headers) {
+  /**
+   * A body as it comes; the caller closes it. It breaks when the service says nothing for a minute,
+   * and at the deadline.
+   */
+  public InputStream stream(String path, Map<String, String> headers, Deadline deadline) {
     HttpRequest.Builder builder = request(path);
     headers.forEach(builder::setHeader);
-    HttpResponse<InputStream> response = send(builder.GET().build(), BodyHandlers.ofInputStream());
+    HttpResponse<InputStream> response =
+        send(builder.GET().build(), BodyHandlers.ofInputStream(), deadline.rest());
     if (response.statusCode() >= 300) {
       throw Problems.failure(response.statusCode(), text(response.body()));
     }
-    return response.body();
+    return AttendedStream.of(response.body(), SILENCE_LIMIT, deadline);
   }
 
   private HttpRequest.Builder request(String path) {
@@ -122,26 +149,40 @@ public final class Service {
     return builder;
   }
 
-  private JsonNode json(HttpRequest request) {
-    HttpResponse<String> response = send(request, BodyHandlers.ofString());
+  private JsonNode json(HttpRequest request, Duration limit) {
+    HttpResponse<String> response = send(request, BodyHandlers.ofString(), limit);
     if (response.statusCode() >= 300) {
       throw Problems.failure(response.statusCode(), response.body());
     }
     return Json.parse(response.body());
   }
 
-  private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+  /** The limit is for all of the answer, but for a stream only until it begins. */
+  private <T> HttpResponse<T> send(
+      HttpRequest request, HttpResponse.BodyHandler<T> handler, Duration limit) {
+    Duration patience = limit.compareTo(answerLimit) < 0 ? limit : answerLimit;
+    CompletableFuture<HttpResponse<T>> answer = http.sendAsync(request, handler);
     try {
-      return http.send(request, handler);
-    } catch (IOException unreachable) {
-      throw new CommandFailure(
-          ExitCode.UNREACHABLE,
-          "The service at " + connection.url() + " does not answer",
-          "Is it running (./berth serve)? Is the address right (berth context)?");
+      return answer.get(Math.max(1, patience.toMillis()), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException unreachable) {
+      throw away("does not answer", "Is it running (./berth serve)?");
+    } catch (TimeoutException silent) {
+      answer.cancel(true);
+      throw away(
+          "has not answered within " + Math.max(1, patience.toSeconds()) + " s",
+          "What was asked of it may be done all the same.");
     } catch (InterruptedException stop) {
+      answer.cancel(true);
       Thread.currentThread().interrupt();
       throw new CommandFailure(ExitCode.FAILED, "Interrupted");
     }
+  }
+
+  private CommandFailure away(String how, String hint) {
+    return new CommandFailure(
+        ExitCode.UNREACHABLE,
+        "The service at " + connection.url() + " " + how,
+        hint + " Is the address right (berth context)?");
   }
 
   private static String text(InputStream body) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.berth.cli.service.Deadline;
 import org.berth.cli.service.Json;
 import org.berth.cli.service.Service;
 
@@ -18,10 +19,13 @@ import org.berth.cli.service.Service;
 public final class EventStream {
   private final Service service;
   private final String path;
+  private final Deadline deadline;
   private final Map<String, String> headers = new HashMap<>(Map.of("Accept", "text/event-stream"));
 
-  public EventStream(Service service, String runId) {
+  /** After the deadline every reading breaks off. */
+  public EventStream(Service service, String runId, Deadline deadline) {
     this.service = service;
+    this.deadline = deadline;
     this.path = "/runs/" + Service.segment(runId) + "/events";
   }
 
@@ -34,7 +38,8 @@ public final class EventStream {
   public boolean read(Consumer<JsonNode> each, Runnable alive) {
     try (BufferedReader lines =
         new BufferedReader(
-            new InputStreamReader(service.stream(path, headers), StandardCharsets.UTF_8))) {
+            new InputStreamReader(
+                service.stream(path, headers, deadline), StandardCharsets.UTF_8))) {
       return read(lines, each, alive);
     } catch (IOException broken) {
       return false;

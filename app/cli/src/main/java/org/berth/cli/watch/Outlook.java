@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.berth.cli.service.CommandFailure;
+import org.berth.cli.service.Deadline;
 import org.berth.cli.service.Service;
 
 /** Asks now and then when a run will likely end, and tells the screen, where there is one. */
@@ -13,12 +14,14 @@ final class Outlook {
 
   private final Service service;
   private final Screen screen;
+  private final Patience patience;
   private final String path;
   private Optional<Deadline> next = Optional.empty();
 
-  Outlook(Service service, Screen screen, String runId) {
+  Outlook(Service service, Screen screen, Patience patience, String runId) {
     this.service = service;
     this.screen = screen;
+    this.patience = patience;
     this.path = "/runs/" + Service.segment(runId);
   }
 
@@ -28,7 +31,7 @@ final class Outlook {
     }
     next = Optional.of(Deadline.in(PAUSE));
     try {
-      JsonNode run = service.get(path);
+      JsonNode run = service.get(path, patience.rest());
       screen.expect(rest(run), run.hasNonNull("slow_task"));
     } catch (CommandFailure away) {
       // The line goes on without it; the stream says whether the service is there.

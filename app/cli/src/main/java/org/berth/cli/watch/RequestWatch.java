@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.berth.cli.output.Terminal;
 import org.berth.cli.service.CommandFailure;
-import org.berth.cli.service.ExitCode;
+import org.berth.cli.service.Deadline;
 import org.berth.cli.service.Service;
 
 /**
@@ -15,7 +15,7 @@ import org.berth.cli.service.Service;
  * changes nothing.
  */
 public final class RequestWatch {
-  private static final long PAUSE_MILLIS = 200;
+  private static final Duration PAUSE = Duration.ofMillis(200);
   private static final Set<String> ENDS = Set.of("succeeded", "failed", "refused", "cancelled");
 
   private final Service service;
@@ -34,40 +34,38 @@ public final class RequestWatch {
    */
   public JsonNode follow(JsonNode request, Duration limit) {
     String id = request.path("id").asText();
-    Deadline deadline = Deadline.in(limit);
-    Thread farewell = farewell(id);
+    Patience patience = new Patience(Deadline.in(limit), "berth request get " + id + " --wait");
+    Thread farewell = farewell(patience);
     Runtime.getRuntime().addShutdownHook(farewell);
     try (Screen screen = new Screen(err, terminal)) {
-      return follow(id, request, screen, deadline);
+      return follow(id, request, screen, patience);
     } finally {
       Runtime.getRuntime().removeShutdownHook(farewell);
     }
   }
 
-  private JsonNode follow(String id, JsonNode first, Screen screen, Deadline deadline) {
+  private JsonNode follow(String id, JsonNode first, Screen screen, Patience patience) {
     JsonNode request = first;
     while (true) {
       String run = request.path("run_id").asText("");
       if (!run.isEmpty() && !run.equals("null") && seen.add(run)) {
-        new RunWatch(service, screen, deadline).follow(run);
+        new RunWatch(service, screen, patience).follow(run);
       } else if (ENDS.contains(request.path("state").asText())) {
         return request;
       } else {
         screen.doing(waiting(request));
-        pause(id, deadline);
+        patience.pause(PAUSE);
       }
-      request = read(id, request, screen);
+      request = read(id, request, screen, patience);
     }
   }
 
   /** While the service is away the last answer stands, and that is said. */
-  private JsonNode read(String id, JsonNode last, Screen screen) {
+  private JsonNode read(String id, JsonNode last, Screen screen, Patience patience) {
     try {
-      return service.get("/requests/" + Service.segment(id));
+      return service.get("/requests/" + Service.segment(id), patience.rest());
     } catch (CommandFailure failure) {
-      if (failure.exitCode() != ExitCode.UNREACHABLE) {
-        throw failure;
-      }
+      failure.unlessUnreachable();
       screen.doing("The service does not answer; trying again");
       return last;
     }
@@ -83,26 +81,9 @@ public final class RequestWatch {
         : state;
   }
 
-  private static void pause(String id, Deadline deadline) {
-    if (deadline.passed()) {
-      throw new CommandFailure(
-          ExitCode.TIMED_OUT,
-          "Not done yet; the work goes on",
-          "berth request get " + id + " --wait");
-    }
-    try {
-      Thread.sleep(PAUSE_MILLIS);
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-      throw new CommandFailure(ExitCode.FAILED, "Interrupted");
-    }
-  }
-
-  private Thread farewell(String id) {
+  private Thread farewell(Patience patience) {
     return new Thread(
-        () ->
-            err.println(
-                "\nStopped watching; the work goes on: berth request get " + id + " --wait"),
+        () -> err.println("\nStopped watching; the work goes on: " + patience.advice()),
         "farewell");
   }
 }

@@ -4,71 +4,64 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import org.berth.cli.output.Terminal;
 import org.berth.cli.service.CommandFailure;
-import org.berth.cli.service.ExitCode;
 import org.berth.cli.service.Service;
 
 /**
  * Shows the steps of one run as they happen; a broken connection is taken up again where it broke.
  */
 final class RunWatch {
-  private static final long PAUSE_MILLIS = 500;
+  private static final Duration PAUSE = Duration.ofMillis(500);
 
   private final Service service;
   private final Screen screen;
-  private final Deadline deadline;
+  private final Patience patience;
 
-  RunWatch(Service service, Screen screen, Deadline deadline) {
+  RunWatch(Service service, Screen screen, Patience patience) {
     this.service = service;
     this.screen = screen;
-    this.deadline = deadline;
+    this.patience = patience;
   }
 
   void follow(String runId) {
-    JsonNode run = service.get("/runs/" + Service.segment(runId));
+    JsonNode run = run(runId);
     screen.done(
         Screen.Mark.NOTE,
         "Run " + runId + ": " + Terminal.harmless(run.path("playbook").asText()),
         Duration.ZERO);
     screen.doing("starting");
     Steps steps = new Steps(screen);
-    Outlook outlook = new Outlook(service, screen, runId);
-    EventStream stream = new EventStream(service, runId);
-    while (!ended(stream, steps, outlook, runId)) {
+    Outlook outlook = new Outlook(service, screen, patience, runId);
+    EventStream stream = new EventStream(service, runId, patience.deadline());
+    while (!ended(stream, steps, outlook)) {
       screen.doing("The connection broke; trying again");
-      pause();
+      patience.pause(PAUSE);
     }
     steps.close();
   }
 
-  private boolean ended(EventStream stream, Steps steps, Outlook outlook, String runId) {
+  private JsonNode run(String id) {
+    while (true) {
+      try {
+        return service.get("/runs/" + Service.segment(id), patience.rest());
+      } catch (CommandFailure failure) {
+        failure.unlessUnreachable();
+      }
+      screen.doing("The service does not answer; trying again");
+      patience.pause(PAUSE);
+    }
+  }
+
+  private boolean ended(EventStream stream, Steps steps, Outlook outlook) {
     try {
       return stream.read(
           event -> {
             steps.take(event);
             outlook.look();
           },
-          () -> keepPatience(runId));
+          patience::rest);
     } catch (CommandFailure failure) {
-      if (failure.exitCode() != ExitCode.UNREACHABLE || deadline.passed()) {
-        throw failure;
-      }
+      failure.unlessUnreachable();
       return false;
-    }
-  }
-
-  private void keepPatience(String runId) {
-    if (deadline.passed()) {
-      throw new CommandFailure(
-          ExitCode.TIMED_OUT, "Not done yet; the work goes on", "berth run logs -f " + runId);
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(PAUSE_MILLIS);
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-      throw new CommandFailure(ExitCode.FAILED, "Interrupted");
     }
   }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import org.berth.cli.output.Terminal;
+import org.berth.cli.service.Deadline;
 
 /**
  * Where a run is shown. Lines that are done stay; on a terminal one last line moves while something
