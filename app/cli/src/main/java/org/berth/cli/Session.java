@@ -55,9 +55,16 @@ final class Session {
   }
 
   Service service() {
-    Service known = service.orElseGet(() -> new Service(surroundings.connection(context)));
+    Service known = service.orElseGet(this::connect);
     service = Optional.of(known);
     return known;
+  }
+
+  private Service connect() {
+    if (context.isPresent() && surroundings.overridesContexts()) {
+      err.println("berth: BERTH_URL is set and wins over --context " + context.get());
+    }
+    return new Service(surroundings.connection(context));
   }
 
   Terminal terminal() {

@@ -3,20 +3,12 @@ package org.berth.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.berth.cli.service.Connection;
-import org.berth.cli.service.Contexts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -171,52 +163,6 @@ final class CommandLineTest {
     assertThat(cli.err()).contains("does not answer");
   }
 
-  @Test
-  void onTheServicesMachineItsTokenIsUsedWithoutLogin(@TempDir Path home) throws IOException {
-    Files.writeString(home.resolve("admin-token"), "berth_local\n");
-    Files.writeString(home.resolve("berth.yml"), "http: {port: " + port() + "}\n");
-    service.on("GET /api/v1/whoami", 200, "{\"name\":\"admin\"}");
-
-    Cli cli = Cli.run(Map.of("BERTH_HOME", home.toString(), "HOME", home.toString()), "whoami");
-
-    assertThat(cli.exit()).isZero();
-    assertThat(service.asked().getFirst().token()).isEqualTo("Bearer berth_local");
-  }
-
-  @Test
-  void variablesWinOverTheCurrentContext(@TempDir Path home) throws IOException {
-    Path file = home.resolve("berth/contexts.yml");
-    Files.createDirectories(file.getParent());
-    Files.writeString(
-        file, "current: far\ncontexts: {far: {url: 'http://127.0.0.1:1', token: berth_far}}\n");
-    service.on("GET /api/v1/whoami", 200, "{\"name\":\"admin\"}");
-    Map<String, String> variables =
-        Map.of(
-            "BERTH_URL",
-            service.url(),
-            "BERTH_TOKEN",
-            "berth_mine",
-            "XDG_CONFIG_HOME",
-            home.toString());
-
-    Cli cli = Cli.run(variables, "whoami");
-
-    assertThat(cli.exit()).isZero();
-    assertThat(service.asked().getFirst().token()).isEqualTo("Bearer berth_mine");
-  }
-
-  @Test
-  void contextsAreReadableByTheirOwnerAlone(@TempDir Path home) throws IOException {
-    Path file = home.resolve("berth/contexts.yml");
-
-    Contexts.read(file)
-        .put(new Connection("far", URI.create("https://far.example"), Optional.of("berth_x")));
-
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-        .isEqualTo("rw-------");
-    assertThat(Contexts.read(file).named("far").token()).contains("berth_x");
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"bash", "zsh", "fish"})
   void completionKnowsTheCommands(String shell) {
@@ -236,9 +182,5 @@ final class CommandLineTest {
   void anUnknownWordIsAUsageError() {
     assertThat(Cli.run(Map.of(), "env", "crate").exit()).isEqualTo(2);
     assertThat(Cli.run(Map.of()).exit()).isEqualTo(2);
-  }
-
-  private int port() {
-    return URI.create(service.url()).getPort();
   }
 }

@@ -26,7 +26,11 @@ final class FarService implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
 
   FarService() throws IOException {
-    http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this(InetAddress.getLoopbackAddress());
+  }
+
+  FarService(InetAddress address) throws IOException {
+    http = HttpServer.create(new InetSocketAddress(address, 0), 0);
     http.createContext("/", this::answer);
     http.setExecutor(Thread::startVirtualThread);
     http.start();
@@ -66,7 +70,8 @@ final class FarService implements AutoCloseable {
   }
 
   String url() {
-    return "http://127.0.0.1:" + http.getAddress().getPort();
+    InetSocketAddress address = http.getAddress();
+    return "http://" + address.getAddress().getHostAddress() + ":" + address.getPort();
   }
 
   List<Asked> asked() {

@@ -6,19 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
  * What the shell and the machine say about the service to use. First found wins: {@code BERTH_URL},
- * the context asked for, the current context, the service of this machine.
+ * the context asked for, the current context, the service of this machine. {@code BERTH_TOKEN} goes
+ * to {@code BERTH_URL} or, without one, to the service of this machine.
  *
  * @param variables the process's environment
  */
 public record Surroundings(Map<String, String> variables) {
-  private static final int DEFAULT_PORT = 8420;
-
   public Path contextsFile() {
     String configuration = variables.get("XDG_CONFIG_HOME");
     Path base =
@@ -32,55 +28,39 @@ public record Surroundings(Map<String, String> variables) {
     return Path.of(variables.getOrDefault("BERTH_HOME", "/var/lib/berth"));
   }
 
-  /** The connection to use, with the token {@code BERTH_TOKEN} where that is set. */
+  /** The connection to use. A token is sent to the service that it was given for, to no other. */
   public Connection connection(Optional<String> contextName) {
-    Connection found = withoutVariables(contextName);
-    Optional<String> token = variable("BERTH_TOKEN").or(found::token);
-    return new Connection(found.name(), found.url(), token);
-  }
-
-  private Connection withoutVariables(Optional<String> contextName) {
+    Optional<String> token = variable("BERTH_TOKEN");
     Optional<String> url = variable("BERTH_URL");
-    if (url.isPresent() && contextName.isEmpty()) {
-      return new Connection("BERTH_URL", Service.parseUrl(url.get()), Optional.empty());
+    if (url.isPresent()) {
+      return new Connection("BERTH_URL", Service.parseUrl(url.get()), token);
     }
     Contexts contexts = Contexts.read(contextsFile());
-    return contextName.or(contexts::current).map(contexts::named).orElseGet(this::local);
+    Optional<Connection> context = contextName.or(contexts::current).map(contexts::named);
+    if (context.isPresent() && token.isPresent()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "BERTH_TOKEN is set, and the context '" + context.get().name() + "' has its own token",
+          "Set BERTH_URL to the service that BERTH_TOKEN is for, or unset BERTH_TOKEN.");
+    }
+    return context.orElseGet(() -> local(token));
+  }
+
+  /** Whether a context is asked for in vain. */
+  public boolean overridesContexts() {
+    return variable("BERTH_URL").isPresent();
   }
 
   /** The service of this machine: whoever may read its administrator's token needs no login. */
-  private Connection local() {
-    return new Connection("this machine", URI.create("http://127.0.0.1:" + port()), localToken());
+  private Connection local(Optional<String> token) {
+    URI url = new LocalAddress(variables, home()).url();
+    return new Connection("this machine", url, token.or(this::localToken));
   }
 
   private Optional<String> localToken() {
     try {
       return Optional.of(Files.readString(home().resolve("admin-token")).strip());
     } catch (IOException absent) {
-      return Optional.empty();
-    }
-  }
-
-  private int port() {
-    return variable("BERTH_HTTP_PORT")
-        .map(Integer::parseInt)
-        .or(this::configuredPort)
-        .orElse(DEFAULT_PORT);
-  }
-
-  private Optional<Integer> configuredPort() {
-    Path file = home().resolve("berth.yml");
-    if (!Files.isReadable(file)) {
-      return Optional.empty();
-    }
-    try {
-      Object tree = new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file));
-      return tree instanceof Map<?, ?> top
-              && top.get("http") instanceof Map<?, ?> http
-              && http.get("port") instanceof Integer port
-          ? Optional.of(port)
-          : Optional.empty();
-    } catch (IOException unreadable) {
       return Optional.empty();
     }
   }
