@@ -45,7 +45,7 @@ of_environments() {
   (
     eval "$("${LAB[@]}" env)"
     "$BERTH_ROOT/target/venv/bin/python" "$BERTH_ROOT/tests/bench/$name.py" --home "$BERTH_HOME" \
-      --service "http://127.0.0.1:$(http_port)" "$@"
+      --service "$(service_url)" "$@"
   )
 }
 

@@ -139,7 +139,7 @@ farewell() {
 ${BOLD}Done in $seconds s.$PLAIN
   The environment     $(open_address)    $(resolve_hint)
   Mail                $(mail_page)
-  The service         http://127.0.0.1:$(http_port)/docs    its token: $BERTH_HOME/admin-token
+  The service         $(service_url)/docs    its token: $BERTH_HOME/admin-token
   The Proxmox API     $(lab_address)    eval "\$(./berth lab env)" for any client
 
 ${BOLD}Next$PLAIN

@@ -98,15 +98,34 @@ need_disk() {
   done
 }
 
-# The port of the service of this home: environment, then berth.yml, then the default.
-http_port() {
-  local port=${BERTH_HTTP_PORT:-}
-  [[ -n $port || ! -r $BERTH_HOME/berth.yml ]] ||
-    port=$(sed -n '/^http:/,/^[^ #]/s/^.*port:[[:space:]]*\([0-9]*\).*$/\1/p' "$BERTH_HOME/berth.yml" | head -n 1)
-  printf '%s' "${port:-8420}"
+# http_setting KEY DEFAULT: of the service of this home: environment, then section http of berth.yml, then the default.
+http_setting() {
+  local variable=BERTH_HTTP_${1^^} before='^(http:[[:space:]]*\{(.*[[:space:],])?|[[:space:]]+)' value
+  value=${!variable:-}
+  [[ -n $value || ! -r $BERTH_HOME/berth.yml ]] || value=$(
+    sed -nE "/^http:/,/^[^ #]/s/$before$1:[[:space:]]*[\"']?([^][\"',}[:space:]#]+).*/\3/p" "$BERTH_HOME/berth.yml" | head -n 1
+  )
+  printf '%s' "${value:-$2}"
 }
 
-port_answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+http_port() { http_setting port 8420; }
+
+# Where this machine reaches it: a service that listens everywhere is asked at the loopback.
+http_host() {
+  local host
+  host=$(http_setting host 127.0.0.1)
+  case $host in 0.0.0.0 | :: | '[::]') host=127.0.0.1 ;; esac
+  printf '%s' "$host"
+}
+
+service_url() {
+  local host
+  host=$(http_host)
+  [[ $host != *:* ]] || host="[$host]"
+  printf 'http://%s:%s' "$host" "$(http_port)"
+}
+
+port_answers() { (exec 3<>"/dev/tcp/$(http_host)/$1") 2>/dev/null; }
 
 need_free_port() {
   local port

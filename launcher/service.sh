@@ -15,7 +15,7 @@ platform_up() {
   chapter "The lab: a Proxmox VE API over real containers"
   "${LAB[@]}" up >&2 || fail "the lab did not come up" "Its files: $BERTH_HOME/lab"
   chapter "The service"
-  step "Service ready at http://127.0.0.1:$(http_port)" service_up
+  step "Service ready at $(service_url)" service_up
   chapter "The template: Debian with Docker, built once"
   step "Template built, or found unchanged" "${CLI[@]}" play build_template.yml
 }
@@ -63,7 +63,7 @@ service_up() {
   return 1
 }
 
-service_ready() { [[ $(curl -s -o /dev/null -m 2 -w '%{http_code}' "http://127.0.0.1:$(http_port)/readyz") == 200 ]]; }
+service_ready() { [[ $(curl -s -o /dev/null -m 2 -w '%{http_code}' "$(service_url)/readyz") == 200 ]]; }
 
 end_service() {
   local pid waited
