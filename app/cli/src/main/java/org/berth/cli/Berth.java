@@ -19,8 +19,8 @@ final class Berth implements Runnable {
   static final String[] FOOTER = {
     "",
     "On this machine also: ./berth demo, serve, lab, test, bench (./berth help).",
-    "BERTH_URL wins over contexts. BERTH_TOKEN goes to BERTH_URL or, without it, to this machine's service; never to a",
-    "context's.",
+    "BERTH_URL wins over contexts. BERTH_TOKEN goes to BERTH_URL or, without it, to",
+    "this machine's service, never to a context's.",
     "Ends with 0 done, 1 failed, 2 usage, 3 not found, 4 refused, 5 conflict, 6 time-out, 7 service not reachable."
   };
 

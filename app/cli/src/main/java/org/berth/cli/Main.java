@@ -29,6 +29,8 @@ public final class Main {
     commandLine.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     commandLine.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    // A word that begins with @ is a file of variables for play, and data for all others.
+    commandLine.setExpandAtFiles(false);
     commandLine.setExecutionExceptionHandler((problem, line, parsed) -> report(session, problem));
     int exit = commandLine.execute(arguments);
     out.flush();

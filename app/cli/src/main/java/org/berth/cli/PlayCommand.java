@@ -3,21 +3,24 @@ package org.berth.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.berth.cli.output.Output;
 import org.berth.cli.service.CommandFailure;
 import org.berth.cli.service.ExitCode;
-import org.berth.cli.service.Json;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Unmatched;
 
 /** {@code berth play}: an operator's playbook, run by the service with lane, record and audit. */
 @Command(name = "play", description = "Run a playbook through the service and show it")
@@ -33,8 +36,10 @@ final class PlayCommand implements Callable<Integer> {
 
   @Option(
       names = {"-e", "--extra-vars"},
-      paramLabel = "KEY=VALUE|JSON",
-      description = "a variable, or a JSON object of them; may be given several times")
+      paramLabel = "VARIABLES",
+      description =
+          "'a=1 b=\"two words\"' (texts), '{a: 1}' (YAML or JSON: numbers, lists, …) or @FILE"
+              + " of those; may be given several times")
   private List<String> variables = List.of();
 
   @Option(
@@ -68,12 +73,15 @@ final class PlayCommand implements Callable<Integer> {
   @Option(names = "--no-wait", description = "return as soon as the run is accepted")
   private boolean leave;
 
+  @Unmatched private List<String> others = new ArrayList<>();
+
   PlayCommand(Session session) {
     this.session = session;
   }
 
   @Override
   public Integer call() {
+    refuseOthers();
     JsonNode request = session.service().post("/runs", body(), Session.key());
     return leave
         ? waiting.accepted(session, output, request)
@@ -82,8 +90,8 @@ final class PlayCommand implements Callable<Integer> {
 
   private ObjectNode body() {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put("playbook", String.valueOf(Path.of(playbook).getFileName()));
-    Map<String, JsonNode> given = given();
+    body.put("playbook", file());
+    Map<String, JsonNode> given = ExtraVariables.of(variables);
     if (!given.isEmpty()) {
       body.putObject("variables").setAll(given);
     }
@@ -105,23 +113,38 @@ final class PlayCommand implements Callable<Integer> {
     return body;
   }
 
-  private Map<String, JsonNode> given() {
-    Map<String, JsonNode> all = new LinkedHashMap<>();
-    for (String variable : variables) {
-      int equals = variable.indexOf('=');
-      if (variable.strip().startsWith("{")) {
-        Json.parse(variable)
-            .properties()
-            .forEach(entry -> all.put(entry.getKey(), entry.getValue()));
-      } else if (equals > 0) {
-        all.put(
-            variable.substring(0, equals),
-            JsonNodeFactory.instance.textNode(variable.substring(equals + 1)));
-      } else {
-        throw new CommandFailure(
-            ExitCode.USAGE, "'" + variable + "' is neither KEY=VALUE nor a JSON object");
-      }
+  /**
+   * The service plays its own files: a file of the same name elsewhere is another playbook, which
+   * it does not have.
+   */
+  private String file() {
+    Path given = Path.of(playbook);
+    Path folder = given.getParent();
+    if (folder == null || folder.normalize().equals(Path.of("playbooks")) || isPlaybooks(folder)) {
+      return String.valueOf(given.getFileName());
     }
-    return all;
+    throw new CommandFailure(
+        ExitCode.USAGE,
+        "'" + playbook + "' is not a file of the service's playbooks/",
+        "ansible-playbook plays any other file, without record.");
+  }
+
+  private boolean isPlaybooks(Path folder) {
+    Optional<Path> playbooks = session.surroundings().playbooks();
+    try {
+      return playbooks.isPresent() && Files.isSameFile(folder, playbooks.get());
+    } catch (IOException absent) {
+      return false;
+    }
+  }
+
+  private void refuseOthers() {
+    if (!others.isEmpty()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "The service's runs do not take '" + others.getFirst() + "'",
+          "They take one FILE and, of ansible-playbook's options, -e, -C, -D, -t and -l.",
+          "ansible-playbook itself takes all of them, without record.");
+    }
   }
 }

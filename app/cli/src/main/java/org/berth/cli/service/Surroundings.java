@@ -28,6 +28,11 @@ public record Surroundings(Map<String, String> variables) {
     return Path.of(variables.getOrDefault("BERTH_HOME", "/var/lib/berth"));
   }
 
+  /** Those of the checkout that this program belongs to, where there is one. */
+  public Optional<Path> playbooks() {
+    return variable("BERTH_ROOT").map(root -> Path.of(root, "playbooks"));
+  }
+
   /** The connection to use. A token is sent to the service that it was given for, to no other. */
   public Connection connection(Optional<String> contextName) {
     Optional<String> token = variable("BERTH_TOKEN");
