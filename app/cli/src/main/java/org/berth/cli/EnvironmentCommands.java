@@ -13,7 +13,8 @@ final class EnvironmentCommands {
 
   static CommandLine line(Session session) {
     return new CommandLine(new EnvironmentCommands())
-        .addSubcommand(new ListCommand(session, Tables.ENVIRONMENTS, "/environments"))
+        .addSubcommand(
+            ListCommand.line(session, Tables.ENVIRONMENTS, "/environments", "state", "owner"))
         .addSubcommand(new GetCommand(session, Tables.ENVIRONMENTS, "/environments"))
         .addSubcommand(new CreateCommand(session))
         .addSubcommand(new DeleteCommand(session))

@@ -18,7 +18,7 @@ final class InstanceCommands {
 
   static CommandLine line(Session session) {
     return new CommandLine(new InstanceCommands())
-        .addSubcommand(new ListCommand(session, Tables.INSTANCES, "/instances"))
+        .addSubcommand(ListCommand.line(session, Tables.INSTANCES, "/instances", "state"))
         .addSubcommand(new Fence(session));
   }
 

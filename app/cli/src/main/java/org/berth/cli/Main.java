@@ -45,6 +45,7 @@ public final class Main {
         .addSubcommand(EnvironmentCommands.line(session))
         .addSubcommand(RequestCommands.line(session))
         .addSubcommand(RunCommands.line(session))
+        .addSubcommand(NodeCommands.line(session))
         .addSubcommand(InstanceCommands.line(session))
         .addSubcommand(new PlayCommand(session))
         .addSubcommand(TemplateCommands.line(session))

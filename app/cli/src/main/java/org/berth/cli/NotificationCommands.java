@@ -22,8 +22,7 @@ final class NotificationCommands {
   private NotificationCommands() {}
 
   static CommandLine line(Session session) {
-    CommandLine deliveries =
-        new CommandLine(new ListCommand(session, Tables.DELIVERIES, DELIVERIES));
+    CommandLine deliveries = ListCommand.line(session, Tables.DELIVERIES, DELIVERIES, "state");
     deliveries.getCommandSpec().aliases(new String[0]);
     deliveries.getCommandSpec().name("deliveries");
     deliveries
@@ -31,7 +30,7 @@ final class NotificationCommands {
         .usageMessage()
         .description("List messages and what became of them; --state dead: those given up");
     return new CommandLine(new NotificationCommands())
-        .addSubcommand(new ListCommand(session, Tables.SUBSCRIPTIONS, PATH))
+        .addSubcommand(ListCommand.line(session, Tables.SUBSCRIPTIONS, PATH))
         .addSubcommand(new GetCommand(session, Tables.SUBSCRIPTIONS, PATH))
         .addSubcommand(new SubscribeCommand(session))
         .addSubcommand(new Delete(session))

@@ -20,7 +20,9 @@ final class RequestCommands {
 
   static CommandLine line(Session session) {
     return new CommandLine(new RequestCommands())
-        .addSubcommand(new ListCommand(session, Tables.REQUESTS, "/requests"))
+        .addSubcommand(
+            ListCommand.line(
+                session, Tables.REQUESTS, "/requests", "state", "verb", "requester", "environment"))
         .addSubcommand(new Get(session))
         .addSubcommand(new Cancel(session));
   }

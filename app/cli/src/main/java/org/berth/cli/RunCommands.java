@@ -23,7 +23,7 @@ final class RunCommands {
 
   static CommandLine line(Session session) {
     return new CommandLine(new RunCommands())
-        .addSubcommand(new ListCommand(session, Tables.RUNS, "/runs"))
+        .addSubcommand(ListCommand.line(session, Tables.RUNS, "/runs", "state", "playbook"))
         .addSubcommand(new GetCommand(session, Tables.RUNS, "/runs"))
         .addSubcommand(new LogsCommand(session))
         .addSubcommand(new EventsCommand(session))

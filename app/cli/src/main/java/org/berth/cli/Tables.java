@@ -109,6 +109,18 @@ final class Tables {
           Column.wide("THREADS", "/threads"),
           Column.wide("STARTED", "/started_at"));
 
+  static final Table NODES =
+      Table.of(
+          Column.of("NODE", "/name"),
+          Column.of("CLUSTER", "/cluster"),
+          Column.of("ONLINE", "/online"),
+          Column.of("CORES", "/cores"),
+          Column.of("MEMORY MB", "/memory_mb"),
+          Column.of("FREE MB", "/free_memory_mb"),
+          Column.of("SEEN", "/observed_at"),
+          Column.wide("REASON", "/reason"),
+          Column.wide("TEMPLATE", "/templates/0/name"));
+
   static final Table TEMPLATES =
       Table.of(
           Column.of("ID", "/id"),

@@ -19,7 +19,7 @@ final class TemplateCommands {
 
   static CommandLine line(Session session) {
     return new CommandLine(new TemplateCommands())
-        .addSubcommand(new ListCommand(session, Tables.TEMPLATES, PATH))
+        .addSubcommand(ListCommand.line(session, Tables.TEMPLATES, PATH))
         .addSubcommand(new Retire(session));
   }
 
