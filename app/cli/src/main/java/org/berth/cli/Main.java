@@ -6,7 +6,9 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.berth.cli.output.StandardOutput;
 import org.berth.cli.service.CommandFailure;
+import org.berth.cli.service.ExitCode;
 import picocli.CommandLine;
 
 /** The program {@code berth}: reads like the list of its commands. */
@@ -14,8 +16,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(
-        run(System.getenv(), stream(FileDescriptor.out), stream(FileDescriptor.err), arguments));
+    System.exit(run(System.getenv(), StandardOutput.open(), standardError(), arguments));
   }
 
   /**
@@ -60,6 +61,9 @@ public final class Main {
   }
 
   private static int report(Session session, Exception problem) throws Exception {
+    if (problem instanceof StandardOutput.ReaderLeft) {
+      return ExitCode.DONE.number();
+    }
     if (!(problem instanceof CommandFailure failure)) {
       throw problem;
     }
@@ -68,7 +72,7 @@ public final class Main {
     return failure.exitCode().number();
   }
 
-  private static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  private static PrintStream standardError() {
+    return new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
   }
 }
