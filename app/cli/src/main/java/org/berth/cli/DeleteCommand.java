@@ -1,5 +1,6 @@
 package org.berth.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,8 +25,8 @@ final class DeleteCommand implements Callable<Integer> {
   @Mixin private Output output = new Output();
   @Mixin private Waiting waiting = new Waiting();
 
-  @Parameters(paramLabel = "NAME", description = "the environment's name")
-  private String name = "";
+  @Parameters(paramLabel = "NAME", description = "the environment's name or id")
+  private String environment = "";
 
   @Option(
       names = {"-y", "--yes"},
@@ -38,15 +39,19 @@ final class DeleteCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Service service = session.service();
+    JsonNode found = service.get("/environments/" + Service.segment(environment));
+    String name = found.path("name").asText();
     if (!yes) {
-      confirm();
+      confirm(name);
     }
-    String segment = Service.segment(name);
-    String path = "/environments/" + segment + "?confirm=" + segment;
-    return waiting.finish(session, output, session.service().delete(path, Session.key()));
+    // By its id: one that got the name meanwhile is another one.
+    String path = "/environments/" + Service.segment(found.path("id").asText());
+    JsonNode request = service.delete(path + "?confirm=" + Service.segment(name), Session.key());
+    return waiting.finish(session, output, request);
   }
 
-  private void confirm() {
+  private void confirm(String name) {
     session
         .err()
         .print(

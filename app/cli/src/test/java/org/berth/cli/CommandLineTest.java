@@ -154,6 +154,21 @@ final class CommandLineTest {
             "{\"name\":\"shop\",\"cores\":4,\"memory_mb\":2048,\"disk_gb\":10,\"labels\":{\"a\":\"{{ 7*7 }}\"}}");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"shop", "0198f000-0000-7000-8000-000000000001"})
+  void anEnvironmentIsDeletedByItsNameOrItsId(String environment) {
+    service.on("GET /api/v1/environments/" + environment, 200, SHOP);
+    service.on(
+        "DELETE /api/v1/environments/0198f000-0000-7000-8000-000000000001?confirm=shop",
+        202,
+        "{\"id\":\"r1\",\"state\":\"queued\"}");
+
+    Cli cli = Cli.run(service.variables(), "env", "delete", environment, "-y", "-o", "name");
+
+    assertThat(cli.exit()).as(cli.err()).isZero();
+    assertThat(cli.out()).isEqualTo("r1\n");
+  }
+
   @Test
   void anAbsentServiceIsSaidToBeAbsent() {
     Cli cli =
