@@ -57,13 +57,16 @@ final class RequestCommands {
 
   @Command(
       name = "cancel",
-      description = "Withdraw a request; running work is stopped and proven dead")
+      description = "Withdraw a request; work that runs may end its present task first")
   static final class Cancel implements Callable<Integer> {
     private final Session session;
     @Mixin private Output output = new Output();
 
     @Parameters(paramLabel = "ID", description = "the request's id")
     private String id = "";
+
+    @Option(names = "--hard", description = "end what runs at once, and prove that nothing lives")
+    private boolean hard;
 
     @Option(names = "--reason", description = "why, for the record")
     private @Nullable String reason;
@@ -74,7 +77,7 @@ final class RequestCommands {
 
     @Override
     public Integer call() {
-      ObjectNode body = JsonNodeFactory.instance.objectNode();
+      ObjectNode body = JsonNodeFactory.instance.objectNode().put("hard", hard);
       if (reason != null) {
         body.put("reason", reason);
       }

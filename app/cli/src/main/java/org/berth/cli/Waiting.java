@@ -2,7 +2,6 @@ package org.berth.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
-import java.util.Locale;
 import org.berth.cli.output.Output;
 import org.berth.cli.service.CommandFailure;
 import org.berth.cli.service.ExitCode;
@@ -49,10 +48,10 @@ final class Waiting {
   }
 
   private static ExitCode exitCode(JsonNode request) {
-    return switch (request.path("state").asText().toLowerCase(Locale.ROOT)) {
+    return switch (request.path("state").asText()) {
       case "succeeded" -> ExitCode.DONE;
-      case "refused" -> ExitCode.REFUSED;
-      default -> ExitCode.FAILED;
+      case "refused" -> ExitCode.ofCode(request.path("code").asText()).orElse(ExitCode.REFUSED);
+      default -> ExitCode.ofCode(request.path("code").asText()).orElse(ExitCode.FAILED);
     };
   }
 

@@ -8,12 +8,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.berth.cli.service.Json;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("unit")
@@ -217,6 +219,39 @@ final class WatchTest {
 
     assertThat(cli.exit()).isEqualTo(7);
     assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(20));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "failed, timed_out, 6",
+    "failed, proxmox_unreachable, 7",
+    "failed, playbook_failed, 1",
+    "failed, code_of_a_newer_service, 1",
+    "cancelled, cancelled, 1",
+    "refused, quota_exceeded, 4",
+    "refused, name_taken, 5"
+  })
+  void aWaitingCommandEndsAsTheRequestsCodeSays(String state, String code, int exit) {
+    service.on(
+        "GET /api/v1/requests/r1",
+        200,
+        "{\"id\":\"r1\",\"state\":\"" + state + "\",\"code\":\"" + code + "\",\"run_id\":null}");
+
+    Cli cli = Cli.run(service.variables(), "request", "get", "r1", "--wait");
+
+    assertThat(cli.exit()).isEqualTo(exit);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--hard, true", "--reason=typo, false"})
+  void aCancelIsHardOnlyWhenThatIsAskedFor(String option, boolean hard) {
+    service.on("POST /api/v1/requests/r1/cancel", 200, request("cancelled", null));
+
+    Cli cli = Cli.run(service.variables(), "request", "cancel", "r1", option);
+
+    assertThat(cli.exit()).isZero();
+    assertThat(Json.parse(service.asked().getLast().body()).path("hard").asBoolean())
+        .isEqualTo(hard);
   }
 
   private static String request(String state, @Nullable String run) {

@@ -1,6 +1,8 @@
 package org.berth.cli.service;
 
 import java.util.Arrays;
+import java.util.Optional;
+import org.berth.contract.ErrorCode;
 
 /** How a command ends. Scripts rest on these numbers: they may grow, they are not changed. */
 public enum ExitCode {
@@ -23,7 +25,15 @@ public enum ExitCode {
     return number;
   }
 
-  static ExitCode of(int number) {
+  /** What a code of the service means; absent for one that a newer service has. */
+  public static Optional<ExitCode> ofCode(String wire) {
+    return Arrays.stream(ErrorCode.values())
+        .filter(code -> code.wire().equals(wire))
+        .findFirst()
+        .map(code -> of(code.exitCode()));
+  }
+
+  private static ExitCode of(int number) {
     return Arrays.stream(values()).filter(code -> code.number == number).findFirst().orElse(FAILED);
   }
 

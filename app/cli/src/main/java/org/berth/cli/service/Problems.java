@@ -2,10 +2,7 @@ package org.berth.cli.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import org.berth.contract.ErrorCode;
 
 /** Reads the service's problem documents (RFC 9457). */
 final class Problems {
@@ -13,7 +10,6 @@ final class Problems {
 
   static CommandFailure failure(int status, String body) {
     JsonNode problem = Json.parse(body.startsWith("{") ? body : "");
-    Optional<ErrorCode> code = code(problem.path("code").asText());
     String sentence =
         problem
             .path("detail")
@@ -29,12 +25,7 @@ final class Problems {
       hints.add(problem.path("hint").asText());
     }
     ExitCode exit =
-        code.map(ErrorCode::exitCode).map(ExitCode::of).orElseGet(() -> ExitCode.ofStatus(status));
+        ExitCode.ofCode(problem.path("code").asText()).orElseGet(() -> ExitCode.ofStatus(status));
     return new CommandFailure(exit, sentence, hints.toArray(String[]::new));
-  }
-
-  /** Absent for a code that a newer service has and this program does not know. */
-  private static Optional<ErrorCode> code(String wire) {
-    return Arrays.stream(ErrorCode.values()).filter(code -> code.wire().equals(wire)).findFirst();
   }
 }
