@@ -14,6 +14,7 @@ final class Tables {
           Column.of("MEMORY MB", "/resources/memory_mb"),
           Column.of("DISK GB", "/resources/disk_gb"),
           Column.of("OWNER", "/owner"),
+          Column.wide("URL", "/url"),
           Column.wide("KIND", "/kind"),
           Column.wide("NODE", "/guest/node"),
           Column.wide("VMID", "/guest/id"),

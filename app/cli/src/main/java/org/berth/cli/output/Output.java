@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.berth.cli.service.Json;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.Yaml;
 import picocli.CommandLine.Option;
@@ -15,14 +17,14 @@ public final class Output {
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
       description = "table, wide, json, yaml or name (default: table)")
-  private Format format = Format.TABLE;
+  private @Nullable Format format;
 
-  @Option(names = "--no-headers", description = "leave out the table's first line")
+  @Option(names = "--no-headers", description = "print values alone, without the names of columns")
   private boolean noHeaders;
 
   @Option(
       names = {"-q", "--quiet"},
-      description = "print nothing but names")
+      description = "print nothing but names, or what -o asks for")
   private boolean quiet;
 
   /** Prints the items of a list as the service answered it. */
@@ -41,10 +43,19 @@ public final class Output {
   /** Prints one object. */
   public void one(PrintStream out, Table table, JsonNode item) {
     switch (format()) {
-      case TABLE, WIDE -> table.card(item).forEach(out::println);
+      case TABLE, WIDE -> table.card(item, !noHeaders).forEach(out::println);
       case JSON -> out.println(Json.pretty(item));
       case YAML -> out.print(yaml(item));
       case NAME -> out.println(table.name().text(item));
+    }
+  }
+
+  /** Prints what is said in words of its own; the object is made only for those who read that. */
+  public void words(PrintStream out, String words, Supplier<JsonNode> item) {
+    switch (format()) {
+      case TABLE, WIDE, NAME -> out.println(words);
+      case JSON -> out.println(Json.pretty(item.get()));
+      case YAML -> out.print(yaml(item.get()));
     }
   }
 
@@ -54,7 +65,10 @@ public final class Output {
   }
 
   private Format format() {
-    return quiet ? Format.NAME : format;
+    if (format != null) {
+      return format;
+    }
+    return quiet ? Format.NAME : Format.TABLE;
   }
 
   private static String yaml(JsonNode tree) {

@@ -40,11 +40,11 @@ public record Table(Column name, List<Column> columns) {
     return rows.stream().map(row -> line(row, widths)).toList();
   }
 
-  /** One line per column: what it is called and what it holds. */
-  List<String> card(JsonNode item) {
+  /** One line per column: what it is called, where that is wanted, and what it holds. */
+  List<String> card(JsonNode item, boolean headers) {
     int width = columns.stream().mapToInt(column -> column.title().length()).max().orElse(0);
     return columns.stream()
-        .map(column -> pad(column.title(), width) + "  " + column.text(item))
+        .map(column -> (headers ? pad(column.title(), width) + "  " : "") + column.text(item))
         .toList();
   }
 

@@ -7,9 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -19,7 +22,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 /** The services a person has logged in to, kept in a file that only that person can read. */
 public final class Contexts {
   private final Path file;
-  private final Map<String, Connection> connections = new LinkedHashMap<>();
+  private final NavigableMap<String, Connection> connections = new TreeMap<>();
   private Optional<String> current = Optional.empty();
 
   private Contexts(Path file) {
@@ -35,8 +38,9 @@ public final class Contexts {
     return contexts;
   }
 
-  public Map<String, Connection> all() {
-    return Map.copyOf(connections);
+  /** By name, in the order of names. */
+  public NavigableMap<String, Connection> all() {
+    return Collections.unmodifiableNavigableMap(connections);
   }
 
   public Optional<String> current() {
