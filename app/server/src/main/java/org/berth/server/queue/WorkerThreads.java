@@ -128,21 +128,6 @@ final class WorkerThreads implements AutoCloseable {
             .build());
   }
 
-  /** Runs something small after a while. */
-  void after(Duration pause, Runnable task) {
-    Thread.ofVirtual()
-        .name("after-" + pause)
-        .start(
-            () -> {
-              try {
-                Thread.sleep(pause);
-                task.run();
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
-  }
-
   private void schedule(Trigger trigger) {
     try {
       if (!scheduler.isShutdown()) {

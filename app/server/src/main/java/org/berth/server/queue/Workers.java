@@ -3,9 +3,7 @@ package org.berth.server.queue;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.berth.server.db.Channel;
@@ -17,22 +15,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Works on jobs with threads that an in-memory Quartz lends. What this instance held when it died
- * is taken up first, as the same attempt. Closing leaves the work running and stops watching it.
+ * Works on jobs with threads that an in-memory Quartz lends. What is held in this instance's name
+ * and nobody here works on is taken up, as the same attempt: at the start what was left before it,
+ * later what got lost on its way here. Closing leaves the work running and stops watching it.
  */
 public final class Workers implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Workers.class);
   private static final Duration AFTER_BUG = Duration.ofSeconds(5);
 
+  /** How soon a job is missed that is held here and that nobody here works on. */
+  private static final Duration LOOK = Duration.ofSeconds(5);
+
   private final Database database;
-  private final UUID instance;
+  private final int count;
   private final Map<JobKind, JobHandler> handlers;
   private final WorkerThreads threads;
+  private final SideThreads beside = new SideThreads();
   private final Claims claims;
+  private final HeldJobs held;
   private final BooleanSupplier room;
   private final QueueMeters meters = new QueueMeters();
-  private final Queue<Job> unfinished = new ConcurrentLinkedQueue<>();
   private final AtomicInteger busy = new AtomicInteger();
+
+  /**
+   * Places that are taken, by work or by a claim; more than there are after a restart with less.
+   */
+  private final AtomicInteger places = new AtomicInteger();
+
   private volatile boolean closed;
   private @Nullable Notifications notifications;
 
@@ -45,19 +54,19 @@ public final class Workers implements AutoCloseable {
       BooleanSupplier room) {
     this.room = room;
     this.database = database;
-    this.instance = instance;
+    this.count = threads;
     this.handlers = Map.copyOf(handlers);
     this.claims = new Claims(database, instance);
+    this.held = new HeldJobs(database, instance);
     this.threads = new WorkerThreads(threads, this::work);
   }
 
   /** Takes up what was left, then listens for more. */
   public void start() {
-    unfinished.addAll(database.inTransaction(tx -> Jobs.heldBy(tx, instance)));
-    unfinished.forEach(
-        job -> log.info("taken up again job={} attempt={}", job.id(), job.attempt()));
+    takeUp();
     threads.start();
     notifications = database.listen(Channel.BERTH_JOB, payload -> threads.wake());
+    beside.every(LOOK, this::takeUpIfDatabaseAnswers);
   }
 
   /** How many jobs this instance works on. */
@@ -70,13 +79,42 @@ public final class Workers implements AutoCloseable {
     return meters;
   }
 
+  /**
+   * Work that is under way needs somebody who watches it, however many places there are: each gets
+   * a thread of its own.
+   */
+  private void takeUp() {
+    for (Job job : held.takeStrays()) {
+      log.info("taken up again job={} attempt={}", job.id(), job.attempt());
+      places.incrementAndGet();
+      beside.start(() -> goOn(job));
+    }
+  }
+
+  private void takeUpIfDatabaseAnswers() {
+    try {
+      takeUp();
+    } catch (RuntimeException e) {
+      if (!Database.lost(e)) {
+        log.error("held jobs not read, next time again", e);
+      }
+    }
+  }
+
+  private void goOn(Job job) {
+    try {
+      work(job);
+    } finally {
+      places.decrementAndGet();
+      threads.wake();
+    }
+  }
+
   /** Works until there is nothing left that can be claimed. */
   private void work() {
     try {
-      Optional<Job> job = next();
-      while (job.isPresent()) {
-        work(job.get());
-        job = next();
+      while (workOnNext()) {
+        // Each time one job.
       }
     } catch (ConnectionException e) {
       // The next look, a second from now, finds what this one could not see; the database told of
@@ -85,17 +123,21 @@ public final class Workers implements AutoCloseable {
     }
   }
 
-  private Optional<Job> next() {
-    if (closed || Thread.currentThread().isInterrupted()) {
-      return Optional.empty();
+  private boolean workOnNext() {
+    if (closed || Thread.currentThread().isInterrupted() || !room.getAsBoolean()) {
+      return false;
     }
-    Job left = unfinished.poll();
-    if (left != null || !room.getAsBoolean()) {
-      return Optional.ofNullable(left);
+    if (places.getAndUpdate(taken -> taken < count ? taken + 1 : taken) >= count) {
+      return false;
     }
-    Optional<Job> claimed = claims.next();
-    claimed.ifPresent(meters::claimed);
-    return claimed;
+    try {
+      Optional<Job> claimed = claims.next().filter(held::take);
+      claimed.ifPresent(meters::claimed);
+      claimed.ifPresent(this::work);
+      return claimed.isPresent();
+    } finally {
+      places.decrementAndGet();
+    }
   }
 
   private void work(Job job) {
@@ -103,26 +145,32 @@ public final class Workers implements AutoCloseable {
     try {
       JobEnd end = handler(job).work(job);
       database.useTransaction(tx -> Jobs.finish(tx, job, end));
+      held.forget(job);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      if (closed) {
-        log.info("job left to the next start job={} cause={}", job.id(), e.getMessage());
-        return;
-      }
-      if (!Database.lost(e)) {
-        log.error(
-            "job broke, will be taken up again job={} attempt={}", job.id(), job.attempt(), e);
-      }
-      threads.after(
-          AFTER_BUG,
-          () -> {
-            unfinished.add(job);
-            threads.wake();
-          });
+      held.forget(job);
+    } catch (Throwable e) {
+      broke(job, e);
     } finally {
       busy.decrementAndGet();
     }
+  }
+
+  private void broke(Job job, Throwable why) {
+    if (closed) {
+      log.info("job left to the next start job={} cause={}", job.id(), why.getMessage());
+      return;
+    }
+    if (!Database.lost(why)) {
+      log.error(
+          "job broke, will be taken up again job={} attempt={}", job.id(), job.attempt(), why);
+    }
+    beside.after(
+        AFTER_BUG,
+        () -> {
+          held.forget(job);
+          takeUpIfDatabaseAnswers();
+        });
   }
 
   private JobHandler handler(Job job) {
@@ -139,6 +187,7 @@ public final class Workers implements AutoCloseable {
     if (notifications != null) {
       notifications.close();
     }
+    beside.close();
     threads.close();
   }
 }

@@ -45,11 +45,14 @@ final class WorkersTest {
   }
 
   private void add() {
-    UUID person = test.person("ada");
+    add("shop");
+  }
+
+  private void add(String lane) {
+    UUID person = test.person("ada of " + lane);
     UUID request = test.request(person);
     Job job =
-        Job.first(
-            test.ids.next(), TenantId.DEFAULT, request, person, JobKind.PLAY, new Lane("shop"));
+        Job.first(test.ids.next(), TenantId.DEFAULT, request, person, JobKind.PLAY, new Lane(lane));
     test.database().useTransaction(tx -> Jobs.add(tx, job));
   }
 
@@ -185,6 +188,75 @@ final class WorkersTest {
       assertThat(next().attempt()).isEqualTo(1);
       awaitEnd();
       awaitIdle(workers);
+    }
+  }
+
+  @Test
+  void aJobThatIsHeldHereAndThatNobodyHereKnowsIsTakenUp() throws InterruptedException {
+    try (var workers =
+        workers(
+            instance,
+            job -> {
+              begun.add(job);
+              return OVER;
+            })) {
+      room.set(false);
+      add();
+      // As a claim whose commit was stored and whose answer was lost.
+      Job lost = new Claims(test.database(), instance).next().orElseThrow();
+
+      assertThat(next()).isEqualTo(lost);
+      awaitEnd();
+      awaitIdle(workers);
+    }
+  }
+
+  @Test
+  void anErrorInAHandlerIsABreakLikeAnyOther() throws InterruptedException {
+    var calls = new AtomicInteger();
+    try (var workers =
+        workers(
+            instance,
+            job -> {
+              begun.add(job);
+              if (calls.incrementAndGet() == 1) {
+                throw new StackOverflowError("too deep");
+              }
+              return OVER;
+            })) {
+      add();
+
+      Job first = next();
+
+      assertThat(next()).isEqualTo(first);
+      awaitEnd();
+      awaitIdle(workers);
+    }
+  }
+
+  @Test
+  void allThatWasLeftIsTakenUpAtOnceHoweverFewThreadsThereAre() throws InterruptedException {
+    int left = 6;
+    for (int i = 0; i < left; i++) {
+      add("left-" + i);
+      assertThat(new Claims(test.database(), instance).next()).isPresent();
+    }
+    add("new");
+
+    try (var workers =
+        workers(
+            instance,
+            job -> {
+              begun.add(job);
+              new CountDownLatch(1).await();
+              return OVER;
+            })) {
+      for (int i = 0; i < left; i++) {
+        assertThat(next().lane().value()).startsWith("left-");
+      }
+
+      assertThat(begun.poll(2, TimeUnit.SECONDS)).isNull();
+      assertThat(workers.busy()).isEqualTo(left);
     }
   }
 }
