@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import org.berth.contract.Version;
+import org.berth.server.config.HomeLock;
 import org.berth.server.config.Places;
 import org.berth.server.config.Settings;
 import org.berth.server.config.SettingsReader;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 /** What all features stand on, opened in the order in which it needs itself. */
 record Platform(
     Places places,
+    HomeLock lock,
     Map<String, String> environment,
     Settings settings,
     Database database,
@@ -39,6 +41,7 @@ record Platform(
     if (Files.exists(SettingsReader.labConnection(places))) {
       log.info("settings of the lab taken file={}", SettingsReader.labConnection(places));
     }
+    HomeLock lock = HomeLock.take(places);
     var random = new SecureRandom();
     var ids = new Ids(clock, random);
     Database database = Databases.open(settings.database(), places);
@@ -47,6 +50,7 @@ record Platform(
         .ensure(places.administratorToken(), Optional.ofNullable(settings.administrator().email()));
     return new Platform(
         places,
+        lock,
         environment,
         settings,
         database,
@@ -69,5 +73,6 @@ record Platform(
   public void close() {
     instance.close();
     database.close();
+    lock.close();
   }
 }

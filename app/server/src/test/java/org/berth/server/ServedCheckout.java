@@ -62,7 +62,12 @@ final class ServedCheckout {
 
   /** A service that answers, in the home of this checkout. */
   ServedInstance start(Map<String, String> settings) throws InterruptedException {
-    return start(places.home(), settings);
+    return begin(settings).ready();
+  }
+
+  /** The same, which need not answer yet, or ever. */
+  ServedInstance begin(Map<String, String> settings) {
+    return begin(places.home(), settings);
   }
 
   /** A service that answers, in another home on the same database. */
@@ -72,16 +77,20 @@ final class ServedCheckout {
       Files.copy(places.home().resolve(shared), home.resolve(shared));
     }
     Map<String, String> all = new HashMap<>(settings);
-    all.put("BERTH_DATABASE_URL", new EmbeddedPostgres(places).start().url());
+    all.put("BERTH_DATABASE_URL", startDatabase());
     all.put("BERTH_DATABASE_USER", "berth");
-    return start(home, all);
+    return begin(home, all).ready();
   }
 
-  private ServedInstance start(Path home, Map<String, String> settings)
-      throws InterruptedException {
+  private ServedInstance begin(Path home, Map<String, String> settings) {
     Map<String, String> all = new HashMap<>(settings);
     all.put("PATH", path());
-    return new ServedInstance(root, home, all).ready();
+    return new ServedInstance(root, home, all);
+  }
+
+  /** Starts the database of this checkout's home unless it runs; gives where it is. */
+  String startDatabase() {
+    return new EmbeddedPostgres(places).start().url();
   }
 
   /** PostgreSQL dies as a process dies when the power goes. */

@@ -23,12 +23,14 @@ import org.berth.server.json.Json;
 final class ServedInstance implements AutoCloseable {
   private final Path home;
   private final int port;
+  private final Path said;
   private final Process process;
   private final HttpClient client = HttpClient.newHttpClient();
 
   ServedInstance(Path root, Path home, Map<String, String> settings) {
     this.home = home;
     this.port = freePort();
+    this.said = home.resolve("service-%d.out".formatted(port));
     Map<String, String> environment = new HashMap<>(settings);
     environment.put("BERTH_ROOT", root.toString());
     environment.put("BERTH_HOME", home.toString());
@@ -44,11 +46,7 @@ final class ServedInstance implements AutoCloseable {
     builder.environment().putAll(environment);
     try {
       Files.createDirectories(home);
-      process =
-          builder
-              .redirectErrorStream(true)
-              .redirectOutput(home.resolve("service.out").toFile())
-              .start();
+      process = builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -150,6 +148,24 @@ final class ServedInstance implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What it said on its terminal. */
+  String said() {
+    try {
+      return Files.readString(said);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits for its end; gives what it ended with. */
+  int exitStatus() throws InterruptedException {
+    return process.waitFor();
+  }
+
+  boolean lives() {
+    return process.isAlive();
   }
 
   /** SIGSTOP, SIGCONT and the like, to this process alone. */

@@ -26,6 +26,11 @@ public record Places(Path root, Path home, Path cache) {
     return home.resolve("berth.yml");
   }
 
+  /** Held by the service that works here. */
+  public Path lock() {
+    return home.resolve("service.lock");
+  }
+
   public Path administratorToken() {
     return home.resolve("admin-token");
   }
