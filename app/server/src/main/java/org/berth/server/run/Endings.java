@@ -43,13 +43,8 @@ final class Endings {
   RunEnd lost(StoredRun run, Spool spool) {
     return database.inTransaction(
         tx -> {
-          boolean restarted = spool.keeper().map(KeeperIdentity::ofAnotherBoot).orElse(false);
-          String why =
-              restarted
-                  ? "The machine was restarted in the middle of the run"
-                  : "The run's keeper was killed in the middle of the run";
           String last = lastTask(tx, run);
-          var outcome = new RunOutcome(RunState.FAILED, why + last + ". Run it again.");
+          var outcome = new RunOutcome(RunState.FAILED, why(spool) + last + ". Run it again.");
           if (Files.exists(spool.folder().resolve(Cancels.MARK))) {
             outcome = new RunOutcome(RunState.CANCELLED, "Cancelled by force" + last + ".");
           }
@@ -66,6 +61,15 @@ final class Endings {
           return store(
               tx, run, outcome, new Last(Optional.empty(), Optional.empty(), clock.instant()));
         });
+  }
+
+  private static String why(Spool spool) {
+    if (Files.exists(spool.folder().resolve(Exit.FILE))) {
+      return "The end that the run's keeper wrote down is damaged and says nothing";
+    }
+    return spool.keeper().map(KeeperIdentity::ofAnotherBoot).orElse(false)
+        ? "The machine was restarted in the middle of the run"
+        : "The run's keeper was killed in the middle of the run";
   }
 
   /** What was ignored does not count. */

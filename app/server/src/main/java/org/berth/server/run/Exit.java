@@ -1,7 +1,9 @@
 package org.berth.server.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -25,12 +27,26 @@ record Exit(
     Spool.Sizes sizes,
     Instant endedAt) {
 
+  static final Path FILE = Path.of("exit.json");
+
   /** Why it was stopped: {@code cancelled} or {@code timed_out}. */
   record Stop(String why, String reason) {}
 
-  static Exit of(JsonNode json) {
-    JsonNode stopped = json.path("stopped");
+  /** Empty when it is not what a keeper writes: it was damaged later, and proves nothing. */
+  static Optional<Exit> of(JsonNode json) {
     JsonNode bytes = json.path("bytes");
+    boolean whole =
+        json.path("exit_code").isInt()
+            && json.path("events").isIntegralNumber()
+            && Stream.of("events", "output", "results")
+                .allMatch(name -> bytes.path(name).isIntegralNumber());
+    return whole
+        ? time(json.path("ended_at")).map(endedAt -> of(json, bytes, endedAt))
+        : Optional.empty();
+  }
+
+  private static Exit of(JsonNode json, JsonNode bytes, Instant endedAt) {
+    JsonNode stopped = json.path("stopped");
     return new Exit(
         json.path("exit_code").asInt(),
         stopped.isObject()
@@ -45,7 +61,15 @@ record Exit(
             bytes.path("events").asLong(),
             bytes.path("output").asLong(),
             bytes.path("results").asLong()),
-        Instant.parse(json.path("ended_at").asText()));
+        endedAt);
+  }
+
+  private static Optional<Instant> time(JsonNode text) {
+    try {
+      return Optional.of(Instant.parse(text.asText()));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   private static Stream<JsonNode> items(JsonNode array) {

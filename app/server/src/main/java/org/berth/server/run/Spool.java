@@ -72,7 +72,7 @@ record Spool(Path folder) {
 
   /** The end, once there is one: then nothing of the run lives and all sizes are final. */
   Optional<Exit> exit() {
-    return json("exit.json").map(Exit::of);
+    return json("exit.json").flatMap(Exit::of);
   }
 
   /** The keeper that writes here, once it is up. */

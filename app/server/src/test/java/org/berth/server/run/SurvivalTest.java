@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs whose service dies, and spools that are damaged. */
 @Tag("service")
@@ -96,6 +98,33 @@ final class SurvivalTest {
 
     assertThat(end.state().ended()).isTrue();
     assertThat(berth.row(run).state()).isEqualTo(end.state());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{}",
+        "null",
+        "[1]",
+        "{\"exit_code\": 0}",
+        "{\"exit_code\": \"0\", \"events\": 1, \"bytes\": {}, \"ended_at\": 7}"
+      })
+  void anEndThatIsNoneCountsAsNoneAndTheKeepersDeathDecides(String damaged) throws Exception {
+    RunId run = berth.open(berth.playbook(Underway.STEPS));
+    try (WrittenSpool spool = berth.written(run)) {
+      spool.event("host_ok", "said").promise();
+    }
+    Files.writeString(
+        berth.folder(run).resolve("keeper.json"),
+        "{\"pid\": 1, \"start_time\": 1, \"boot_id\": \"an earlier one\"}");
+    Files.writeString(berth.folder(run).resolve("exit.json"), damaged);
+
+    RunEnd end = berth.runs.execute(run);
+
+    assertThat(end.state()).isEqualTo(RunState.FAILED);
+    assertThat(end.sentence()).contains("damaged", "the last task that ended is 'Step'");
+    assertThat(berth.eventNames(run)).containsExactly("host_ok");
   }
 
   /** The third line becomes garbage of its length. */
