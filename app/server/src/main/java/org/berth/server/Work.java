@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.berth.server.allocation.Allocations;
 import org.berth.server.config.Settings;
 import org.berth.server.disk.Disks;
+import org.berth.server.environment.BrokenJobs;
 import org.berth.server.environment.DeleteHandler;
 import org.berth.server.environment.DepartedKeys;
 import org.berth.server.environment.Departures;
@@ -123,9 +124,9 @@ final class Work implements AutoCloseable {
         new Workers(
             platform.database(),
             platform.instance().id(),
-            settings.worker().threads(),
+            new Workers.Capacity(settings.worker().threads(), () -> disks.lack().isEmpty()),
             handlers(),
-            () -> disks.lack().isEmpty());
+            new BrokenJobs(requests, runs.contacts()));
   }
 
   private Runs runs() {

@@ -24,7 +24,7 @@ import org.jdbi.v3.core.Handle;
  */
 public final class ProvisionHandler implements JobHandler {
   private static final String PLAYBOOK = "playbooks/provision_docker_env.yml";
-  private static final List<EnvironmentState> BUILDABLE =
+  static final List<EnvironmentState> BUILDABLE =
       List.of(EnvironmentState.REQUESTED, EnvironmentState.PROVISIONING, EnvironmentState.FAILED);
 
   private final Tries tries;

@@ -21,19 +21,18 @@ import org.slf4j.LoggerFactory;
  */
 public final class Workers implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Workers.class);
-  private static final Duration AFTER_BUG = Duration.ofSeconds(5);
 
   /** How soon a job is missed that is held here and that nobody here works on. */
   private static final Duration LOOK = Duration.ofSeconds(5);
 
   private final Database database;
-  private final int count;
+  private final Capacity capacity;
   private final Map<JobKind, JobHandler> handlers;
   private final WorkerThreads threads;
   private final SideThreads beside = new SideThreads();
   private final Claims claims;
   private final HeldJobs held;
-  private final BooleanSupplier room;
+  private final Setbacks setbacks;
   private final QueueMeters meters = new QueueMeters();
   private final AtomicInteger busy = new AtomicInteger();
 
@@ -45,20 +44,42 @@ public final class Workers implements AutoCloseable {
   private volatile boolean closed;
   private @Nullable Notifications notifications;
 
-  /** New jobs are taken only while there is {@code room} for them. */
+  /**
+   * How much is worked on.
+   *
+   * @param threads how many jobs at once
+   * @param room new jobs are taken only while there is some
+   */
+  public record Capacity(int threads, BooleanSupplier room) {}
+
+  /** {@code breaks} hears of handlers that throw. */
   public Workers(
       Database database,
       UUID instance,
-      int threads,
+      Capacity capacity,
       Map<JobKind, JobHandler> handlers,
-      BooleanSupplier room) {
-    this.room = room;
+      Breaks breaks) {
+    this(
+        database,
+        instance,
+        capacity,
+        handlers,
+        new Setbacks(database, breaks, Setbacks.Rule.USUAL));
+  }
+
+  Workers(
+      Database database,
+      UUID instance,
+      Capacity capacity,
+      Map<JobKind, JobHandler> handlers,
+      Setbacks setbacks) {
     this.database = database;
-    this.count = threads;
+    this.capacity = capacity;
     this.handlers = Map.copyOf(handlers);
+    this.setbacks = setbacks;
     this.claims = new Claims(database, instance);
     this.held = new HeldJobs(database, instance);
-    this.threads = new WorkerThreads(threads, this::work);
+    this.threads = new WorkerThreads(capacity.threads(), this::work);
   }
 
   /** Takes up what was left, then listens for more. */
@@ -124,10 +145,11 @@ public final class Workers implements AutoCloseable {
   }
 
   private boolean workOnNext() {
-    if (closed || Thread.currentThread().isInterrupted() || !room.getAsBoolean()) {
+    if (closed || Thread.currentThread().isInterrupted() || !capacity.room().getAsBoolean()) {
       return false;
     }
-    if (places.getAndUpdate(taken -> taken < count ? taken + 1 : taken) >= count) {
+    int most = capacity.threads();
+    if (places.getAndUpdate(taken -> Math.min(taken + 1, Math.max(taken, most))) >= most) {
       return false;
     }
     try {
@@ -145,7 +167,7 @@ public final class Workers implements AutoCloseable {
     try {
       JobEnd end = handler(job).work(job);
       database.useTransaction(tx -> Jobs.finish(tx, job, end));
-      held.forget(job);
+      forget(job);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       held.forget(job);
@@ -161,16 +183,23 @@ public final class Workers implements AutoCloseable {
       log.info("job left to the next start job={} cause={}", job.id(), why.getMessage());
       return;
     }
-    if (!Database.lost(why)) {
-      log.error(
-          "job broke, will be taken up again job={} attempt={}", job.id(), job.attempt(), why);
+    Optional<Duration> pause = setbacks.broke(job, why);
+    if (pause.isEmpty()) {
+      forget(job);
+      return;
     }
+    // Afterwards the database says whether it is still to be worked on.
     beside.after(
-        AFTER_BUG,
+        pause.get(),
         () -> {
           held.forget(job);
           takeUpIfDatabaseAnswers();
         });
+  }
+
+  private void forget(Job job) {
+    setbacks.forget(job);
+    held.forget(job);
   }
 
   private JobHandler handler(Job job) {

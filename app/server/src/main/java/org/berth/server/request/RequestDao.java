@@ -70,6 +70,15 @@ final class RequestDao {
         .execute();
   }
 
+  void delayed(UUID id, String reason) {
+    handle
+        .createUpdate(
+            "update request set reason = :reason where id = :id and state in ('queued', 'running')")
+        .bind("id", id)
+        .bind("reason", reason)
+        .execute();
+  }
+
   boolean hasRun(UUID id) {
     return handle
         .createQuery("select run_id is not null from request where id = :id")

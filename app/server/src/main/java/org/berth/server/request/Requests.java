@@ -146,6 +146,11 @@ public final class Requests {
     new RequestDao(tx).queuedAgain(id, reason);
   }
 
+  /** Its work does not go on for now; {@code reason} says why, for the one who asked. */
+  public void delayed(Handle tx, UUID id, String reason) {
+    new RequestDao(tx).delayed(id, reason);
+  }
+
   /** Requests for an environment that have not ended, oldest first. */
   public List<UUID> open(Handle tx, UUID environment, RequestVerb verb) {
     return new RequestDao(tx).open(environment, verb);

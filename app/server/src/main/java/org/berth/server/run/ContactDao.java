@@ -80,6 +80,33 @@ final class ContactDao {
         .list();
   }
 
+  static boolean underWay(Handle tx, UUID job, int attempt) {
+    return tx.createQuery(
+            """
+            select exists (select 1 from run
+                            where job_id = :job and attempt = :attempt and ended_at is null and state <> 'waiting')
+            """)
+        .bind("job", job)
+        .bind("attempt", attempt)
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  static Optional<Kept> endWaiting(Handle tx, UUID job, int attempt, String reason, Instant at) {
+    return tx.createQuery(
+            """
+            update run set state = 'failed', reason = :reason, ended_at = :at, secrets_sealed = null
+             where job_id = :job and attempt = :attempt and state = 'waiting'
+            """
+                + RETURNING)
+        .bind("job", job)
+        .bind("attempt", attempt)
+        .bind("reason", reason)
+        .bind("at", at.atOffset(ZoneOffset.UTC))
+        .map((row, context) -> kept(row))
+        .findOne();
+  }
+
   /** Those of the last week; an older one has long been looked for. */
   static List<RunId> abandonedOf(Handle tx, UUID instance) {
     return tx.createQuery(

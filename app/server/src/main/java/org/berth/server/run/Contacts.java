@@ -67,6 +67,21 @@ public final class Contacts {
     }
   }
 
+  /** Whether something of the run of a try may live: it has begun, and has no end. */
+  public boolean mayLive(Handle tx, UUID job, int attempt) {
+    return ContactDao.underWay(tx, job, attempt);
+  }
+
+  /** Ends the run of a try that is given up before it began, if there is one. */
+  public void giveUp(Handle tx, UUID job, int attempt, String reason) {
+    ContactDao.endWaiting(tx, job, attempt, reason, clock.instant())
+        .ifPresent(
+            run -> {
+              fates.ended(tx, run.subject(), new RunEnd(run.id(), RunState.FAILED, reason));
+              Database.notify(tx, Channel.BERTH_RUN, run.id().toString());
+            });
+  }
+
   /** Ends what lives on this machine of runs that were given up while it was away. */
   public void endAbandoned(UUID instance) throws InterruptedException {
     List<RunId> runs = database.inTransaction(tx -> ContactDao.abandonedOf(tx, instance));

@@ -2,6 +2,7 @@ package org.berth.server.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -12,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.berth.server.db.TestDatabase;
 import org.berth.server.tenant.TenantId;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -22,10 +24,14 @@ import org.junit.jupiter.api.Test;
 final class WorkersTest {
   private static final JobEnd OVER = new JobEnd.Over(tx -> {});
 
+  private static final Setbacks.Rule PATIENCE =
+      new Setbacks.Rule(Duration.ofMillis(10), Duration.ofMillis(20), 3);
+
   private final BlockingQueue<Job> begun = new LinkedBlockingQueue<>();
   private TestDatabase test = new TestDatabase();
   private UUID instance = test.instance();
 
+  private final Told told = new Told();
   private final AtomicBoolean room = new AtomicBoolean(true);
 
   @BeforeEach
@@ -39,9 +45,37 @@ final class WorkersTest {
   }
 
   private Workers workers(UUID as, JobHandler handler) {
-    var workers = new Workers(test.database(), as, 4, Map.of(JobKind.PLAY, handler), room::get);
+    var workers =
+        new Workers(
+            test.database(),
+            as,
+            new Workers.Capacity(4, room::get),
+            Map.of(JobKind.PLAY, handler),
+            new Setbacks(test.database(), told, PATIENCE));
     workers.start();
     return workers;
+  }
+
+  /** Keeps what people are told. */
+  private static final class Told implements Breaks {
+    private final AtomicBoolean mayLive = new AtomicBoolean();
+    private final BlockingQueue<String> delays = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
+
+    @Override
+    public boolean mayLive(Handle tx, Job job) {
+      return mayLive.get();
+    }
+
+    @Override
+    public void delayed(Handle tx, Job job, String why) {
+      delays.add(why);
+    }
+
+    @Override
+    public void givenUp(Handle tx, Job job, String why) {
+      ends.add(why);
+    }
   }
 
   private void add() {
@@ -258,5 +292,46 @@ final class WorkersTest {
       assertThat(begun.poll(2, TimeUnit.SECONDS)).isNull();
       assertThat(workers.busy()).isEqualTo(left);
     }
+  }
+
+  @Test
+  void aJobThatBreaksSaysWhyAndIsGivenUpAfterSomeTries() throws InterruptedException {
+    try (var workers = workers(instance, this::breaks)) {
+      add();
+      awaitEnd();
+      awaitIdle(workers);
+    }
+
+    assertThat(begun).hasSize(3);
+    assertThat(told.delays)
+        .hasSize(2)
+        .first()
+        .isEqualTo("There is no key. That was try 1 of 3; the next one follows after 0 s.");
+    assertThat(told.ends)
+        .containsExactly(
+            "There is no key. It was tried 3 times and is given up. Mend the cause, then ask again.");
+    assertThat(test.number("select count(*) from lane_hold")).isZero();
+  }
+
+  @Test
+  void aJobWhoseRunMayLiveIsNeverGivenUp() throws InterruptedException {
+    told.mayLive.set(true);
+    try (var workers = workers(instance, this::breaks)) {
+      add();
+      for (int i = 0; i < 6; i++) {
+        assertThat(next().attempt()).isEqualTo(1);
+      }
+      assertThat(workers.busy()).isLessThanOrEqualTo(1);
+    }
+
+    assertThat(told.ends).isEmpty();
+    assertThat(told.delays)
+        .contains("There is no key. Its run is not touched, and is taken up again after 0 s.");
+    assertThat(test.number("select count(*) from job where state = 'running'")).isEqualTo(1);
+  }
+
+  private JobEnd breaks(Job job) {
+    begun.add(job);
+    throw new IllegalStateException("There is no key.\nAnd no door.");
   }
 }
