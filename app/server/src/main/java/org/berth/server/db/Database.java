@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -23,11 +24,14 @@ import org.jdbi.v3.core.JdbiException;
 public final class Database implements AutoCloseable {
   private static final int CONNECTIONS = 24;
 
+  /** Between two tries to reach a database that is away when the service starts. */
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
   private final Address address;
   private final HikariDataSource pool;
   private final Jdbi jdbi;
   private final Runnable whenClosed;
-  private final Availability availability = new Availability();
+  private final Availability availability;
 
   /** Where a database is; {@code url} is a JDBC URL without credentials. */
   public record Address(String url, String user, Secret password) {
@@ -44,15 +48,38 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private Database(Address address, HikariDataSource pool, Runnable whenClosed) {
+  private Database(
+      Address address, HikariDataSource pool, Availability availability, Runnable whenClosed) {
     this.address = address;
     this.whenClosed = whenClosed;
+    this.availability = availability;
     this.pool = pool;
     this.jdbi = Jdbi.create(pool).registerArrayType(String.class, "text");
   }
 
-  /** Connects, and brings the schema up to date; {@code whenClosed} runs at the end. */
+  /**
+   * Connects, and brings the schema up to date; {@code whenClosed} runs at the end. A database that
+   * does not answer is waited for, as long as it takes; one that refuses is not.
+   */
   public static Database open(Address address, Runnable whenClosed) {
+    var availability = new Availability();
+    HikariConfig config = config(address);
+    while (true) {
+      try {
+        HikariDataSource pool = migrated(config);
+        availability.answered();
+        return new Database(address, pool, availability, whenClosed);
+      } catch (RuntimeException e) {
+        if (!lost(e)) {
+          throw e;
+        }
+        availability.failed(e);
+        pause();
+      }
+    }
+  }
+
+  private static HikariConfig config(Address address) {
     var config = new HikariConfig();
     config.setPoolName("berth");
     config.setJdbcUrl(address.url());
@@ -62,9 +89,27 @@ public final class Database implements AutoCloseable {
     // Once for each connection: to ask and set it for each transaction costs three round trips.
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     config.setConnectionTimeout(10_000);
+    return config;
+  }
+
+  private static HikariDataSource migrated(HikariConfig config) {
     var pool = new HikariDataSource(config);
-    migrate(pool);
-    return new Database(address, pool, whenClosed);
+    try {
+      migrate(pool);
+      return pool;
+    } catch (RuntimeException e) {
+      pool.close();
+      throw e;
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted before the database answered", e);
+    }
   }
 
   private static void migrate(DataSource source) {
