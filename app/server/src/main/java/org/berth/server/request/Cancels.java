@@ -43,17 +43,48 @@ public final class Cancels {
         database.inTransaction(
             tx -> {
               Request request = find(tx, scope, id);
-              Audits.add(
-                  tx,
-                  caller,
-                  "request.cancel",
-                  new Audits.Subject("request", id),
-                  Map.of("reason", reason));
+              audit(tx, caller, id, reason);
               return begin(tx, scope, request, mode, reason);
             });
     return running.isEmpty()
         ? Optional.empty()
         : Optional.of(runs.cancel(new RunId(running.get()), mode == CancelMode.HARD, reason));
+  }
+
+  /** Cancels a request by its run. Refused when the request goes on without that run. */
+  public CancelReport cancelRun(Caller caller, UUID run, CancelMode mode, String reason)
+      throws InterruptedException {
+    database.useTransaction(
+        tx -> {
+          UUID request = lockByRun(tx, new Scope(caller.tenant()), run);
+          Jobs.askToCancel(tx, request, mode);
+          audit(tx, caller, request, reason);
+        });
+    return runs.cancel(new RunId(run), mode == CancelMode.HARD, reason);
+  }
+
+  /** The request whose present run this is; it gets no other one until {@code tx} ends. */
+  private static UUID lockByRun(Handle tx, Scope scope, UUID run) {
+    var dao = new RequestDao(tx);
+    UUID request =
+        dao.ofRun(scope, run)
+            .orElseThrow(() -> new Failure(ErrorCode.NOT_FOUND, "There is no run " + run));
+    dao.lockJobOf(run);
+    if (!dao.goesOnWith(request, run)) {
+      throw new Failure(
+          ErrorCode.ALREADY_ENDED,
+          "Run %s has ended; request %s is left as it is".formatted(run, request));
+    }
+    return request;
+  }
+
+  private static void audit(Handle tx, Caller caller, UUID request, String reason) {
+    Audits.add(
+        tx,
+        caller,
+        "request.cancel",
+        new Audits.Subject("request", request),
+        Map.of("reason", reason));
   }
 
   private static Request find(Handle tx, Scope scope, UUID id) {

@@ -123,6 +123,32 @@ final class RequestDao {
         .findOne();
   }
 
+  /**
+   * Locks the job of a run: nobody ends its attempt or begins another one until {@code tx} ends.
+   */
+  void lockJobOf(UUID run) {
+    handle
+        .createQuery(
+            "select id from job where id = (select job_id from run where id = :run) for update")
+        .bind("run", run)
+        .mapTo(UUID.class)
+        .one();
+  }
+
+  /** Whether a request is worked on by that run, and the run has not ended. */
+  boolean goesOnWith(UUID request, UUID run) {
+    return handle
+        .createQuery(
+            """
+            select exists (select 1 from request join run on run.id = request.run_id
+                            where request.id = :request and run.id = :run and run.ended_at is null)
+            """)
+        .bind("request", request)
+        .bind("run", run)
+        .mapTo(Boolean.class)
+        .one();
+  }
+
   /** What a run was made of; empty when it never began. */
   Optional<String> content(UUID run) {
     return handle

@@ -18,7 +18,6 @@ import org.berth.server.http.Routes;
 import org.berth.server.http.TenantOf;
 import org.berth.server.problem.Failure;
 import org.berth.server.queue.CancelMode;
-import org.berth.server.run.CancelReport;
 
 /**
  * {@code /requests}, and what is ordered of runs: they are cancelled and retried by their request.
@@ -87,12 +86,7 @@ final class RequestRoutes {
   private void cancelRun(Call call) throws IOException, InterruptedException {
     UUID run = call.id("id");
     Order order = Order.of(call);
-    UUID request = requestOf(call, run);
-    CancelReport report =
-        cancels
-            .cancel(call.caller(), request, order.mode(), order.reason())
-            .orElseThrow(() -> new Failure(ErrorCode.ALREADY_ENDED, "Run " + run + " has ended"));
-    call.json(200, report);
+    call.json(200, cancels.cancelRun(call.caller(), run, order.mode(), order.reason()));
   }
 
   /** The same request with a new run. */
