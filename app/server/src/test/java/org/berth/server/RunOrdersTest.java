@@ -125,4 +125,37 @@ final class RunOrdersTest {
     assertThat(answer.code()).isEqualTo("already_ended");
     assertThat(state(request)).isEqualTo("queued");
   }
+
+  @Test
+  void aRetryWithTheSameKeyIsMadeOnce() {
+    String request = play("update_environment.yml");
+    String first = taken(request);
+    failed(request, first);
+    Answer asked = order(first, "retry", "{}", "Idempotency-Key", "retried-once");
+    String second = taken(request);
+    failed(request, second);
+
+    Answer again = order(first, "retry", "{}", "Idempotency-Key", "retried-once");
+
+    assertThat(asked.status()).isEqualTo(202);
+    assertThat(again.status()).isEqualTo(202);
+    assertThat(again.body().path("id").asText()).isEqualTo(request);
+    assertThat(service.count("job where request_id = '" + request + "'")).isEqualTo(2);
+  }
+
+  @Test
+  void aKeyOfARetryCannotBeUsedForAnotherQuestion() {
+    String request = play("observe_environment.yml");
+    String run = taken(request);
+    failed(request, run);
+    order(run, "retry", "{}", "Idempotency-Key", "retried-otherwise");
+
+    Answer other =
+        order(run, "retry", "{\"content\":\"same\"}", "Idempotency-Key", "retried-otherwise");
+    Answer unusable = order(run, "retry", "{}", "Idempotency-Key", "k".repeat(129));
+
+    assertThat(other.status()).isEqualTo(409);
+    assertThat(other.code()).isEqualTo("idempotency_conflict");
+    assertThat(unusable.code()).isEqualTo("invalid_idempotency_key");
+  }
 }

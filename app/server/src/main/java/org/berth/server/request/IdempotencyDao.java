@@ -17,6 +17,11 @@ final class IdempotencyDao {
 
   private record Used(UUID request, String question) {}
 
+  /** Takes a call's key, if it has one, for a request that is there; true when it was taken. */
+  boolean takenBefore(UUID person, Idempotency call, UUID request) {
+    return call.key().flatMap(key -> take(person, key, call.question(), request)).isPresent();
+  }
+
   /**
    * Takes a key for a request that is about to be made. If it was taken before, the request that it
    * was taken for; a transaction that is just taking it is waited for.

@@ -98,7 +98,8 @@ final class RequestRoutes {
     body.end();
     Retries.Content content = same ? new Retries.Content.SameAs(run) : new Retries.Content.Newest();
     UUID request = requestOf(call, run);
-    database.useTransaction(tx -> retries.retry(tx, call.caller(), request, content));
+    Idempotency idempotency = Idempotency.of(call, body.bytes());
+    database.useTransaction(tx -> retries.retry(tx, call.caller(), request, content, idempotency));
     call.accepted(database.inTransaction(tx -> RequestViews.accepted(tx, call.scope(), request)));
   }
 

@@ -34,8 +34,12 @@ final class Retries {
     record SameAs(UUID run) implements Content {}
   }
 
-  void retry(Handle tx, Caller caller, UUID id, Content content) {
+  /** Does nothing when the key has been used for it before. */
+  void retry(Handle tx, Caller caller, UUID id, Content content, Idempotency idempotency) {
     Request request = RequestViews.get(tx, new Scope(caller.tenant()), id);
+    if (new IdempotencyDao(tx).takenBefore(caller.person(), idempotency, id)) {
+      return;
+    }
     Optional<String> pinned = pinned(tx, content);
     if (!new RequestDao(tx).reopen(id)) {
       throw new Failure(
