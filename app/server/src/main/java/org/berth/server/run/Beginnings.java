@@ -48,6 +48,9 @@ final class Beginnings {
     if (!begun && now.state() != RunState.RUNNING) {
       return false;
     }
+    if (endings.cancelledUnbegun(now, site.folder(run.id()))) {
+      return false;
+    }
     try {
       site.start(now, content);
       return true;

@@ -37,26 +37,39 @@ public record CancelReport(
         run.value(), state, proven, List.of(), List.of(), List.of(), List.of(), sentence);
   }
 
-  /** All that was ended here, with what was found elsewhere if that is known by now. */
-  static CancelReport of(RunId run, Cancels.Proof here, java.util.Optional<Remains> elsewhere) {
-    boolean dead = here.alive().isEmpty();
-    Remains found = elsewhere.orElse(Remains.NONE);
-    String first =
-        dead
-            ? "Nothing of it lives on the machine that it ran on. "
-            : here.alive().size() + " processes of it live still; cancel again. ";
-    String second =
-        elsewhere
-            .map(Remains::sentence)
-            .orElse("What it left in guests is not known yet; its request will tell.");
+  /** A run that has ended. */
+  static CancelReport ended(RunId run, CancelOutcome outcome) {
+    Remains elsewhere = outcome.remains().orElse(Remains.NONE);
     return new CancelReport(
         run.value(),
-        dead ? RunState.CANCELLED : RunState.RUNNING,
-        dead && elsewhere.isPresent() && found.proven(),
+        outcome.state(),
+        outcome.dead() && outcome.settled() && elsewhere.proven(),
+        outcome.cut(),
+        List.of(),
+        elsewhere.hosts(),
+        elsewhere.tasks(),
+        outcome.sentence());
+  }
+
+  /** A run whose end is not stored, by what is seen of it on this machine. */
+  static CancelReport open(RunId run, RunState state, Cancels.Proof here) {
+    return new CancelReport(
+        run.value(),
+        state,
+        false,
         here.exit().map(Exit::cut).orElse(List.of()),
         here.alive(),
-        found.hosts(),
-        found.tasks(),
-        first + second);
+        List.of(),
+        List.of(),
+        sentence(here));
+  }
+
+  private static String sentence(Cancels.Proof here) {
+    if (here.dead()) {
+      return "Nothing of it lives on the machine that it ran on, but its end is not stored yet.";
+    }
+    return here.alive().isEmpty()
+        ? "It runs, and no keeper of it is up yet; it is ended as soon as one is."
+        : here.alive().size() + " processes of it live still; cancel again.";
   }
 }

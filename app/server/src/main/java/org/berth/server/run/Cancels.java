@@ -23,15 +23,33 @@ final class Cancels {
 
   private Cancels() {}
 
-  /** What is known once a cancel has been tried. */
-  record Proof(Optional<Exit> exit, List<CancelReport.Survivor> alive) {}
+  /**
+   * What is known once a cancel has been tried.
+   *
+   * @param dead whether nothing of the run lives here: without an end and a keeper nobody knows
+   */
+  record Proof(Optional<Exit> exit, boolean dead, List<CancelReport.Survivor> alive) {
+    static Proof of(Spool spool) {
+      Optional<Exit> exit = spool.exit();
+      Optional<KeeperIdentity> keeper = spool.keeper();
+      boolean dead = exit.isPresent() || keeper.filter(each -> !each.alive()).isPresent();
+      return new Proof(
+          exit, dead, dead ? List.of() : keeper.map(KeeperIdentity::survivors).orElse(List.of()));
+    }
+  }
 
-  /** Lets the present task end; returns as soon as the keeper knows. */
-  static void soft(Spool spool, String reason) throws InterruptedException {
+  /** Passes a wish on; returns when the keeper knows of a soft one and when a hard one is done. */
+  static Proof pass(Spool spool, CancelWish wish) throws InterruptedException {
+    return wish.hard() ? hard(spool, wish.reason()) : soft(spool, wish.reason());
+  }
+
+  /** Lets the present task end; returns as soon as the keeper knows, if there is one. */
+  private static Proof soft(Spool spool, String reason) throws InterruptedException {
     awaitKeeper(spool);
-    if (alive(spool)) {
+    if (spool.exit().isEmpty() && alive(spool)) {
       spool.control("cancel soft " + reason);
     }
+    return Proof.of(spool);
   }
 
   /** Ends everything; returns when nothing lives, or after some seconds with what does. */
@@ -44,11 +62,7 @@ final class Cancels {
     if (spool.exit().isEmpty() && alive(spool)) {
       kill(spool, MARK, reason);
     }
-    List<CancelReport.Survivor> survivors =
-        spool.exit().isPresent()
-            ? List.of()
-            : spool.keeper().map(KeeperIdentity::survivors).orElse(List.of());
-    return new Proof(spool.exit(), survivors);
+    return Proof.of(spool);
   }
 
   /** Tells a later reader that the keeper was killed because the run's time was over. */

@@ -3,6 +3,7 @@ package org.berth.server.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -35,6 +36,9 @@ final class Endings {
           Optional<Recap> recap = last(tx, run, "run_finished").map(Recap::of);
           Optional<Fault> fault = last(tx, run, "host_failed", "host_unreachable").map(Fault::of);
           RunOutcome outcome = RunOutcome.of(exit, recap, fault, complaint(spool));
+          if (!exit.cut().isEmpty()) {
+            CancelDao.cut(tx, run.id(), exit.cut());
+          }
           return store(tx, run, outcome, new Last(Optional.of(exit.code()), recap, exit.endedAt()));
         });
   }
@@ -82,6 +86,14 @@ final class Endings {
     return last(tx, run, "host_ok", "host_failed", "host_skipped")
         .map(event -> "; the last task that ended is '" + event.path("task").asText() + "'")
         .orElse("; no task had ended");
+  }
+
+  /** Ends a run that was cancelled before its folder was made: without one it had no keeper. */
+  boolean cancelledUnbegun(StoredRun run, Path folder) {
+    Optional<CancelWish> wish = database.inTransaction(tx -> CancelDao.wish(tx, run.id()));
+    return wish.isPresent()
+        && !Files.exists(folder)
+        && unkept(run, RunState.CANCELLED, wish.get().sentence());
   }
 
   /** Ends a run that has no keeper; false when it is not in the state that was seen any more. */

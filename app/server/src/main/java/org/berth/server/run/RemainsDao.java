@@ -2,11 +2,17 @@ package org.berth.server.run;
 
 import java.util.List;
 import java.util.Optional;
+import org.berth.server.db.Columns;
 import org.berth.server.json.Json;
 import org.jdbi.v3.core.Handle;
 
 /** What is stored of a run's remains. */
 final class RemainsDao {
+  /** Cancelled, out of time, or without its keeper. */
+  private static final String CUT_SHORT =
+      "(state in ('cancelled', 'timed_out')"
+          + " or state = 'failed' and keeper_pid is not null and exit_code is null)";
+
   private RemainsDao() {}
 
   static void store(Handle tx, RunId run, Remains remains) {
@@ -25,14 +31,29 @@ final class RemainsDao {
         .map(json -> Json.read(json, Remains.class));
   }
 
-  /** Whether a run was cut short: cancelled, out of time, or without its keeper. */
-  static boolean cutShort(Handle tx, RunId run) {
+  /** How a run stands that was asked to end. */
+  static CancelOutcome outcome(Handle tx, RunId run) {
     return tx.createQuery(
             """
-            select state in ('cancelled', 'timed_out')
-                   or state = 'failed' and keeper_pid is not null and exit_code is null
+            select state, %s as cut_short, cast(cut as text) as cut, cast(remains as text) as remains
               from run where id = :id
-            """)
+            """
+                .formatted(CUT_SHORT))
+        .bind("id", run.value())
+        .map(
+            (row, context) ->
+                new CancelOutcome(
+                    RunDao.state(Columns.text(row, "state")),
+                    row.getBoolean("cut_short"),
+                    List.of(Json.read(Columns.text(row, "cut"), CancelReport.Cut[].class)),
+                    Optional.ofNullable(row.getString("remains"))
+                        .map(json -> Json.read(json, Remains.class))))
+        .one();
+  }
+
+  /** Whether a run was cut short, so that it may have left something. */
+  static boolean cutShort(Handle tx, RunId run) {
+    return tx.createQuery("select " + CUT_SHORT + " from run where id = :id")
         .bind("id", run.value())
         .mapTo(Boolean.class)
         .one();

@@ -3,7 +3,6 @@ package org.berth.server.run;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.berth.server.db.Channel;
 import org.berth.server.db.Database;
 
@@ -47,14 +46,19 @@ final class RunRemains {
     return new Remains(hosts, known.tasks());
   }
 
-  /** What was found of a run, as soon as it is; empty after that time. */
-  Optional<Remains> await(RunId run, Duration most) throws InterruptedException {
+  /** How a run stands that was asked to end: as soon as that is settled, or after that time. */
+  CancelOutcome await(RunId run, Duration most) throws InterruptedException {
     long until = System.nanoTime() + most.toNanos();
-    Optional<Remains> found = database.inTransaction(tx -> RemainsDao.find(tx, run));
-    while (found.isEmpty() && System.nanoTime() < until) {
+    CancelOutcome outcome = outcome(run);
+    while (!outcome.settled() && System.nanoTime() < until) {
       Thread.sleep(PAUSE);
-      found = database.inTransaction(tx -> RemainsDao.find(tx, run));
+      outcome = outcome(run);
     }
-    return found;
+    return outcome;
+  }
+
+  /** The same at once. */
+  CancelOutcome outcome(RunId run) {
+    return database.inTransaction(tx -> RemainsDao.outcome(tx, run));
   }
 }

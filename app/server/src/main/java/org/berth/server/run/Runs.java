@@ -1,9 +1,7 @@
 package org.berth.server.run;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -22,11 +20,6 @@ import org.jdbi.v3.core.Handle;
  * service, and ends in exactly one stored end, with all that it said and did before it.
  */
 public final class Runs {
-  private static final String AFTER_TASK = "It ends after the present task.";
-
-  /** How long the answer to a hard cancel waits for what is found in guests. */
-  private static final Duration CLEARED_WITHIN = Duration.ofSeconds(20);
-
   private final Database database;
   private final Seals seals;
   private final Ids ids;
@@ -38,6 +31,7 @@ public final class Runs {
   private final RunMeters meters;
   private final RunRemains remains;
   private final Beginnings beginnings;
+  private final RunCancels cancels;
 
   /** Those who hear of runs: what playbooks publish, and what becomes of the runs themselves. */
   public record Listeners(List<PublishedFacts> facts, RunFates fates, Aftermath aftermath) {}
@@ -55,6 +49,7 @@ public final class Runs {
     this.remains = new RunRemains(database, listeners.aftermath());
     this.contacts = new Contacts(database, clock, listeners.fates(), site);
     this.beginnings = new Beginnings(database, seals, site, clock, endings);
+    this.cancels = new RunCancels(database, site, endings, remains);
   }
 
   /** Adds the addresses of this feature; {@code signals} wakes those who follow a run. */
@@ -96,6 +91,7 @@ public final class Runs {
       return new RunEnd(id, run.state(), run.reason());
     }
     noteKeeper(id);
+    cancels.passOn(id);
     RunEnd end = new RunWatch(ingest, endings, run, spool(id), RunWatch.OVERDUE).follow();
     meters.ended(end.state());
     remains.clear(run, gently(end, id));
@@ -130,42 +126,12 @@ public final class Runs {
   /**
    * Cancels a run. Soft: the present task may end, and the answer says what goes on. Hard: the
    * answer comes when it is proven that nothing of it lives, here or in guests, or says what does.
+   * Of a run that ended by itself the answer says so. What could not be passed on is kept.
    */
   public CancelReport cancel(RunId id, boolean hard, String reason) throws InterruptedException {
-    StoredRun run = find(id);
-    if (run.state().ended()) {
-      throw new Failure(ErrorCode.ALREADY_ENDED, "Run " + id + " is " + run.state().wire());
-    }
-    if (run.state() == RunState.WAITING
-        && endings.unkept(run, RunState.CANCELLED, "Cancelled: " + reason)) {
-      return CancelReport.of(id, RunState.CANCELLED, true, "It had not begun.");
-    }
-    if (!Files.isDirectory(folder(id))) {
-      return cancelFar(id, hard, reason);
-    }
-    if (!hard) {
-      Cancels.soft(spool(id), reason);
-      return CancelReport.of(id, RunState.RUNNING, false, AFTER_TASK);
-    }
-    Cancels.Proof here = Cancels.hard(spool(id), reason);
-    return CancelReport.of(id, here, remains.await(id, CLEARED_WITHIN));
-  }
-
-  /** The instance that has the run ends it; this one waits for what it finds. */
-  private CancelReport cancelFar(RunId id, boolean hard, String reason)
-      throws InterruptedException {
-    FarCancels.send(database, id, hard, reason);
-    if (!hard) {
-      return CancelReport.of(id, RunState.RUNNING, false, AFTER_TASK);
-    }
-    Optional<Remains> found = remains.await(id, CLEARED_WITHIN);
-    return found.isPresent()
-        ? CancelReport.of(id, new Cancels.Proof(spool(id).exit(), List.of()), found)
-        : CancelReport.of(
-            id,
-            find(id).state(),
-            false,
-            "Its instance has not answered; see berth instance list. Nothing is proven.");
+    var wish = new CancelWish(hard, reason);
+    cancels.remember(id, wish);
+    return cancels.cancel(find(id), wish);
   }
 
   /** Hears of cancels that other instances are asked for; close it at the end. */

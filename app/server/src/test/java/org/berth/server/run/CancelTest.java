@@ -1,7 +1,6 @@
 package org.berth.server.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +9,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.berth.contract.RunState;
-import org.berth.server.problem.Failure;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -106,8 +104,9 @@ final class CancelTest {
     CompletableFuture<RunEnd> end = Underway.end(berth, run);
     RunFixture.await("the task runs", () -> berth.eventNames(run).contains("item_ok"));
 
-    berth.runs.cancel(run, false, "later");
+    CancelReport report = berth.runs.cancel(run, false, "later");
 
+    assertThat(report.sentence()).contains("to the end of its present task");
     assertThat(end.get().state()).as(end.get().sentence()).isEqualTo(RunState.CANCELLED);
     assertThat(berth.eventNames(run).stream().filter("item_ok"::equals)).hasSize(8);
     assertThat(berth.output(run)).doesNotContain("the end");
@@ -122,6 +121,19 @@ final class CancelTest {
     assertThat(report.proven()).isTrue();
     assertThat(berth.runs.execute(run).state()).isEqualTo(RunState.CANCELLED);
     assertThat(Files.exists(berth.folder(run))).isFalse();
-    assertThatThrownBy(() -> berth.runs.cancel(run, true, "again")).isInstanceOf(Failure.class);
+    assertThat(berth.runs.cancel(run, true, "again").state()).isEqualTo(RunState.CANCELLED);
+  }
+
+  @Test
+  void whatACancelCutIsKnownAfterwardsWhoeverIsAsked() throws Exception {
+    RunId run = berth.open(berth.playbook(Underway.SPAWNING));
+    CompletableFuture<RunEnd> end = Underway.spawned(berth, run);
+    berth.runs.cancel(run, true, "enough");
+    end.get();
+
+    CancelReport again = berth.runs.cancel(run, true, "again");
+
+    assertThat(again.cut()).contains(new CancelReport.Cut("localhost", "Long"));
+    assertThat(again.proven()).isTrue();
   }
 }
