@@ -137,6 +137,19 @@ final class EnvironmentDao {
         .one();
   }
 
+  /** The run that was to make an environment, the newest of them. */
+  Optional<UUID> build(UUID id) {
+    return handle
+        .createQuery(
+            """
+            select run.id from run join job on job.id = run.job_id join request on request.id = job.request_id
+             where run.environment_id = :id and request.verb = 'create' order by run.id desc limit 1
+            """)
+        .bind("id", id)
+        .mapTo(UUID.class)
+        .findOne();
+  }
+
   void lastRun(UUID id, UUID run) {
     handle
         .createUpdate("update environment set last_run = :run where id = :id")

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.berth.contract.Environment;
+import org.berth.contract.EnvironmentState;
 import org.berth.server.outbox.Outbox;
 import org.berth.server.request.Requests.Ending;
 import org.berth.server.tenant.Scope;
@@ -15,8 +16,8 @@ final class EnvironmentNews {
   private EnvironmentNews() {}
 
   /**
-   * Adds the fact {@code environment.<state>} with the environment as it now is, and with why,
-   * where {@code ending} says it.
+   * Adds the fact {@code environment.<state>} with the environment as it now is, with why, where
+   * {@code ending} says it, and of a failure with what it set back.
    */
   static void tell(Handle tx, TenantId tenant, UUID id, Ending ending) {
     Map<String, Object> why = new LinkedHashMap<>();
@@ -34,9 +35,20 @@ final class EnvironmentNews {
     tell(tx, tenant, id, Map.of("reason", reason));
   }
 
+  /** The same of what a look found, which has changed nothing and which no retry would mend. */
+  static void found(Handle tx, Living living, String reason) {
+    Map<String, Object> why = Map.of("reason", reason, "setback", Setback.LOOK);
+    tell(tx, living.tenant(), living.id(), why);
+  }
+
   private static void tell(Handle tx, TenantId tenant, UUID id, Map<String, Object> why) {
     Environment now = new EnvironmentViews(tx).find(new Scope(tenant), id.toString()).orElseThrow();
     Map<String, Object> data = new LinkedHashMap<>(why);
+    if (now.state() == EnvironmentState.FAILED) {
+      data.putIfAbsent("setback", Setback.ofBuild(tx, id));
+    } else {
+      data.remove("setback");
+    }
     data.put("environment", now);
     Map<String, Object> payload = new LinkedHashMap<>(new EnvironmentDao(tx).audience(id));
     payload.put("data", data);

@@ -137,7 +137,7 @@ public final class ReconcileHandler implements JobHandler {
   }
 
   private static void tell(Handle tx, Living living, String reason) {
-    EnvironmentNews.tell(tx, living.tenant(), living.id(), reason);
+    EnvironmentNews.found(tx, living, reason);
   }
 
   /** The look did not happen. Only a stranger in the guest's place says something about it. */

@@ -79,8 +79,8 @@ final class Letters {
     values.put("contact", contact);
     values.put("commands", commands(name, environment));
     put(values, "url", words.link().orElse(""));
-    String portainer = environment.path("links").path("portainer").asText("");
-    put(values, "portainer", Words.web(portainer).orElse(""));
+    portainer(values, environment);
+    setback(values, fact.data().path("setback"));
     put(values, "reason", fact.data().path("reason").asText(""));
     put(values, "run", Objects.requireNonNullElse(environment.path("last_run").textValue(), ""));
     put(values, "address", environment.path("guest").path("address").asText(""));
@@ -90,6 +90,29 @@ final class Letters {
     put(values, "first_port", environment.path("ports").path("first").asText(""));
     put(values, "last_port", environment.path("ports").path("last").asText(""));
     return values;
+  }
+
+  /** Where it is shown, or what went wrong there; neither when Portainer is off. */
+  private static void portainer(Map<String, Object> values, JsonNode environment) {
+    for (JsonNode condition : environment.path("conditions")) {
+      if (condition.path("type").asText().equals("portainer")
+          && condition.path("reason").asText().equals("failed")) {
+        put(values, "portainer_failed", condition.path("message").asText());
+        return;
+      }
+    }
+    String link = environment.path("links").path("portainer").asText("");
+    put(values, "portainer", Words.web(link).orElse(""));
+  }
+
+  /** One section for what failed: {@code build}, {@code look}, or none where it is not known. */
+  private static void setback(Map<String, Object> values, JsonNode setback) {
+    String during = setback.path("during").asText("");
+    if (during.equals("build") || during.equals("look")) {
+      values.put(during, true);
+    }
+    values.put("rolled_back", setback.path("rolled_back").asBoolean());
+    put(values, "retry", setback.path("retry").asText(""));
   }
 
   private static void put(Map<String, Object> values, String key, String value) {

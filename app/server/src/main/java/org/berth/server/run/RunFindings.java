@@ -1,5 +1,6 @@
 package org.berth.server.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,6 +17,20 @@ public final class RunFindings {
     return EventRows.first(
             tx, run, List.of("host_failed", "item_failed"), event -> event.at(CODE).isTextual())
         .map(event -> event.at(CODE).asText());
+  }
+
+  /** Whether a run has destroyed a guest, as its rollback does with one that is half made. */
+  public static boolean destroyedGuest(Handle tx, RunId run) {
+    return EventRows.last(tx, run, List.of("host_ok"), RunFindings::tellsOfDestruction).isPresent();
+  }
+
+  private static boolean tellsOfDestruction(JsonNode event) {
+    for (JsonNode step : event.at("/result/steps")) {
+      if (step.asText().matches("guest \\d+ is destroyed")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

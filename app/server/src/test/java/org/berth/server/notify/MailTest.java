@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.berth.contract.DeliveryState;
 import org.berth.contract.SubscriptionKind;
 import org.berth.server.db.TestDatabase;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 @Tag("service")
 final class MailTest {
   private static final TestDatabase database = new TestDatabase();
+  private static final String RUN = "01900000-0000-7000-8000-000000000002";
   private static final String READY =
       """
       {"name":"shop","url":"https://shop.docker.example.org/","owner":"ada","guest":{"address":"10.0.0.7"},
@@ -111,17 +113,91 @@ final class MailTest {
   }
 
   @Test
+  void theMailOfAReadyEnvironmentTellsAPortainerThatFailedFromOneThatIsOff() throws Exception {
+    here.subscribe(SubscriptionKind.MAIL, "ada@example.org");
+    Map<String, Object> shown = new java.util.HashMap<>(org.berth.server.json.Json.map(READY));
+    shown.put("links", Map.of("portainer", "https://portainer.example.org/#!/7/docker/dashboard"));
+    shown.put(
+        "conditions",
+        List.of(
+            Map.of("type", "route", "reason", "ok", "message", "Served"),
+            Map.of("type", "portainer", "reason", "failed", "message", "Portainer said 503")));
+
+    here.fact(Topic.ENVIRONMENT_READY, here.person, Map.of("environment", shown));
+    here.deliver();
+
+    assertThat(only())
+        .contains("Portainer:  failed: Portainer said 503")
+        .contains("failed: Portainer said 503</td>")
+        .doesNotContain("off for this environment")
+        .doesNotContain("portainer.example.org");
+  }
+
+  @Test
   void theMailOfAFailedEnvironmentSaysWhyAndWhatToDoAndEscapesUserText() throws Exception {
     here.subscribe(SubscriptionKind.MAIL, "ada@example.org");
+    String reason = "Task <script>alert(1)</script> {{name}}";
 
-    happened(Topic.ENVIRONMENT_FAILED, Map.of("reason", "Task <script>alert(1)</script> {{name}}"));
+    happened(
+        Topic.ENVIRONMENT_FAILED,
+        Map.of("reason", reason, "setback", setback("build", true, Optional.of(RUN))));
 
     assertThat(only())
         .startsWith("Environment shop failed")
+        .contains("did not become ready")
         .contains("Task &lt;script&gt;alert(1)&lt;/script&gt; {{name}}")
         .contains("Task <script>alert(1)</script> {{name}}")
-        .contains("has been removed")
-        .contains("berth run retry 01900000-0000-7000-8000-000000000002");
+        .contains("The guest that was only half made has been removed.")
+        .contains("berth run retry " + RUN)
+        .doesNotContain("reconcile");
+  }
+
+  @Test
+  void theMailOfAFailedBuildPromisesNoRemovalAndNoRetryThatDidNotHappen() throws Exception {
+    here.subscribe(SubscriptionKind.MAIL, "ada@example.org");
+
+    happened(
+        Topic.ENVIRONMENT_FAILED,
+        Map.of("reason", "No", "setback", setback("build", false, Optional.empty())));
+
+    assertThat(only())
+        .contains("did not become ready")
+        .contains("may still be there")
+        .contains("berth env delete shop")
+        .doesNotContain("has been removed")
+        .doesNotContain("berth run retry");
+  }
+
+  @Test
+  void theMailOfAnEnvironmentThatALookFoundChangedSpeaksOfTheLook() throws Exception {
+    here.subscribe(SubscriptionKind.MAIL, "ada@example.org");
+
+    happened(
+        Topic.ENVIRONMENT_FAILED,
+        Map.of(
+            "reason",
+            "The guest is stopped and should run.",
+            "setback",
+            setback("look", false, Optional.empty())));
+
+    assertThat(only())
+        .contains("is not as it should be")
+        .contains("The guest is stopped and should run.")
+        .contains("a look changes nothing")
+        .contains("berth env reconcile shop")
+        .contains("berth env reconcile shop --apply")
+        .doesNotContain("did not become ready")
+        .doesNotContain("has been removed")
+        .doesNotContain("berth run retry");
+  }
+
+  private static Map<String, Object> setback(
+      String during, boolean rolledBack, Optional<String> retry) {
+    Map<String, Object> setback = new java.util.HashMap<>();
+    setback.put("during", during);
+    setback.put("rolled_back", rolledBack);
+    retry.ifPresent(run -> setback.put("retry", run));
+    return setback;
   }
 
   @Test
