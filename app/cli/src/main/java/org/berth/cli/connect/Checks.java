@@ -39,8 +39,9 @@ public final class Checks {
 
   private void all() {
     new RightsCheck(new Rights(site), proxmox, this::tell).look();
-    new StorageCheck(site, proxmox, this::tell).look();
-    for (JsonNode node : proxmox.get("/nodes")) {
+    JsonNode nodes = proxmox.get("/nodes");
+    new StorageCheck(site, proxmox.get("/storage"), nodes, this::tell).look();
+    for (JsonNode node : nodes) {
       String name = node.path("node").asText();
       if (node.path("status").asText().equals("online")) {
         new NodeCheck(name, site.bridge(), proxmox, this::tell).look();
