@@ -123,7 +123,6 @@ final class NeighbourSections {
     var notify =
         new Settings.Notify(
             in.text("contact", "your administrator"),
-            in.text("url"),
             in.each("allowed_networks", Network::parse),
             in.path("ca_file"),
             home.resolve(in.text("templates", "templates")));

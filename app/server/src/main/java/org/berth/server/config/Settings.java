@@ -170,17 +170,12 @@ public record Settings(
    * How people are told.
    *
    * @param contact whom to ask when something is wrong, as mails say it
-   * @param url where people reach this service, for links in messages
    * @param allowedNetworks private networks that webhooks may go to
    * @param caFile certificates of receivers' authorities, besides the usual ones
    * @param templates where mails' own templates are kept
    */
   public record Notify(
-      String contact,
-      @Nullable String url,
-      List<Network> allowedNetworks,
-      @Nullable Path caFile,
-      Path templates) {}
+      String contact, List<Network> allowedNetworks, @Nullable Path caFile, Path templates) {}
 
   /** How the conversation with the mail server is protected. */
   public enum MailSecurity {
