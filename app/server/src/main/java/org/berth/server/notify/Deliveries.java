@@ -72,7 +72,6 @@ final class Deliveries implements AutoCloseable {
     return new Parcel(
         claimed.id(),
         claimed.subscription(),
-        claimed.count().tries(),
         claimed.count().step(),
         claimed.count().began(),
         new Parcel.Address(

@@ -23,8 +23,8 @@ final class DeliveryDao {
   record Claimed(
       UUID id, UUID subscription, Count count, SubscriptionKind kind, Sealed sealed, Fact fact) {}
 
-  /** How many tries there were, this one included; {@code step} of them since {@code began}. */
-  record Count(int tries, int step, Instant began) {}
+  /** How many tries there were since {@code began}, this one included. */
+  record Count(int step, Instant began) {}
 
   /** What only the seals open. */
   record Sealed(Ciphertext target, Optional<Ciphertext> secret) {}
@@ -47,8 +47,6 @@ final class DeliveryDao {
                     and due.subscription_id <> all(:busy)
                   order by due.next_try_at limit 1 for update of due skip locked)
             returning delivery.id, delivery.subscription_id, delivery.step, delivery.began_at,
-                      (select coalesce(max(number), 0) from delivery_try
-                        where delivery_id = delivery.id) as tried,
                       subscription.kind, subscription.target_sealed, subscription.secret_sealed,
                       outbox.topic, outbox.at, outbox.subject_id, outbox.payload
             """)
@@ -63,7 +61,7 @@ final class DeliveryDao {
     return new Claimed(
         Columns.id(row, "id"),
         Columns.id(row, "subscription_id"),
-        new Count(row.getInt("tried") + 1, row.getInt("step"), Columns.time(row, "began_at")),
+        new Count(row.getInt("step"), Columns.time(row, "began_at")),
         SubscriptionKind.valueOf(Columns.text(row, "kind").toUpperCase(Locale.ROOT)),
         new Sealed(
             new Ciphertext(row.getBytes("target_sealed")),
@@ -75,16 +73,19 @@ final class DeliveryDao {
             Columns.text(row, "payload")));
   }
 
-  /** Writes a try into the log; {@code at} is when it began. */
+  /**
+   * Writes a try into the log; {@code at} is when it began. It is numbered here, because a try of
+   * an instance that stood still may be written after those that followed it.
+   */
   void tried(Parcel parcel, Verdict verdict, Instant at, int millis) {
     handle
         .createUpdate(
             """
             insert into delivery_try (delivery_id, number, at, millis, status, result)
-            values (:id, :number, :at, :millis, cast(:status as int), :result)
+            select :id, coalesce(max(number), 0) + 1, :at, :millis, cast(:status as int), :result
+              from delivery_try where delivery_id = :id
             """)
         .bind("id", parcel.id())
-        .bind("number", parcel.tries())
         .bind("at", at)
         .bind("millis", millis)
         .bind("status", verdict.status().orElse(null))

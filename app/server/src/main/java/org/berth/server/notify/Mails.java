@@ -10,6 +10,10 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
@@ -27,21 +31,41 @@ import org.simplejavamail.mailer.MailerBuilder;
 
 /** Carries parcels by mail, through the one server that is configured. */
 final class Mails implements Courier {
-  /** For each step of the conversation with the server. */
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  /** For the whole conversation with the server, however many steps it has. */
+  static final Duration LIMIT = Duration.ofSeconds(90);
+
+  private static final Duration STEP_LIMIT = Duration.ofSeconds(20);
 
   private final Settings.Mail settings;
   private final Optional<Path> authorities;
   private final Letters letters;
+  private final Duration limit;
 
-  Mails(Settings.Mail settings, Optional<Path> authorities, Letters letters) {
+  Mails(Settings.Mail settings, Optional<Path> authorities, Letters letters, Duration limit) {
     this.settings = settings;
     this.authorities = authorities;
     this.letters = letters;
+    this.limit = limit;
   }
 
   @Override
-  public Verdict carry(Parcel parcel) {
+  public Verdict carry(Parcel parcel) throws InterruptedException {
+    var conversation = new FutureTask<>(() -> converse(parcel));
+    // A virtual thread that is interrupted closes the socket that it waits on.
+    Thread.ofVirtual().name("mail").start(conversation);
+    try {
+      return conversation.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return passing(
+          "%s did not come to an end within %d s".formatted(settings.host(), limit.toSeconds()));
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("A mail could not be sent", e.getCause());
+    } finally {
+      conversation.cancel(true);
+    }
+  }
+
+  private Verdict converse(Parcel parcel) {
     try {
       mailer().sendMail(email(parcel)).join();
       return new Verdict.Delivered(Optional.of(250), "Taken by " + settings.host());
@@ -72,7 +96,7 @@ final class Mails implements Courier {
         MailerBuilder.withSMTPServer(
                 settings.host(), settings.port(), settings.user(), password(settings))
             .withTransportStrategy(strategy())
-            .withSessionTimeout((int) LIMIT.toMillis())
+            .withSessionTimeout((int) STEP_LIMIT.toMillis())
             .trustingAllHosts(false)
             .verifyingServerIdentity(true);
     if (settings.security() == Settings.MailSecurity.NONE) {

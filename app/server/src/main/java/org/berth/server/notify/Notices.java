@@ -31,18 +31,21 @@ public final class Notices implements AutoCloseable {
       Database database, Seals seals, Ids ids, RandomGenerator random, InstantSource clock) {}
 
   public Notices(Ground ground, Settings settings) {
-    this(ground, settings, WebClient.LIMIT);
+    this(ground, settings, new Limits(WebClient.LIMIT, Mails.LIMIT));
   }
 
-  /** {@code limit} is how long a receiver may take to answer. */
-  Notices(Ground ground, Settings settings, Duration limit) {
+  /** How long a receiver of either kind may take; each is less than the lease of a delivery. */
+  record Limits(Duration webhook, Duration mail) {}
+
+  Notices(Ground ground, Settings settings, Limits limits) {
     this.ground = ground;
     Settings.Notify own = settings.notifying();
     Optional<Path> authorities = Optional.ofNullable(own.caFile());
     var letters = new Letters(own.templates().resolve("mail"), own.contact());
     this.rules = new AddressRules(own.allowedNetworks());
-    this.client = new WebClient(rules, authorities, limit);
-    Optional<Courier> mails = settings.mail().map(mail -> new Mails(mail, authorities, letters));
+    this.client = new WebClient(rules, authorities, limits.webhook());
+    Optional<Courier> mails =
+        settings.mail().map(mail -> new Mails(mail, authorities, letters, limits.mail()));
     this.deliveries =
         new Deliveries(ground, new Couriers(new Webhooks(client, ground.clock()), mails));
     this.owners =

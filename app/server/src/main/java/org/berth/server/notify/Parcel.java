@@ -9,11 +9,9 @@ import org.berth.server.secret.Secret;
 /**
  * One delivery in the hands of a sender.
  *
- * @param tries how many there were, this one included
- * @param step how many of them since {@code began}
+ * @param step how many tries there were since {@code began}, this one included
  */
-record Parcel(
-    UUID id, UUID subscription, int tries, int step, Instant began, Address address, Fact fact) {
+record Parcel(UUID id, UUID subscription, int step, Instant began, Address address, Fact fact) {
 
   /** Where it goes, opened; a secret only where messages are signed. */
   record Address(SubscriptionKind kind, Secret target, Optional<Secret> secret) {}

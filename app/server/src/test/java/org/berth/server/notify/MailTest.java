@@ -41,6 +41,10 @@ final class MailTest {
   }
 
   private NotifyFixture fixture(String security) {
+    return fixture(security, server.getSmtp().getPort());
+  }
+
+  private static NotifyFixture fixture(String security, int port) {
     return new NotifyFixture(
         database,
         List.of(),
@@ -48,7 +52,7 @@ final class MailTest {
             "BERTH_MAIL_HOST",
             "127.0.0.1",
             "BERTH_MAIL_PORT",
-            Integer.toString(server.getSmtp().getPort()),
+            Integer.toString(port),
             "BERTH_MAIL_SECURITY",
             security,
             "BERTH_MAIL_FROM",
@@ -241,6 +245,21 @@ final class MailTest {
     assertThat(server.getReceivedMessages()).isEmpty();
     assertThat(here.log().getFirst().state()).isEqualTo(DeliveryState.WAITING);
     assertThat(here.log().getFirst().reason()).contains("STARTTLS");
+  }
+
+  @Test
+  void aServerThatNeverComesToAnEndIsLeftBeforeSomebodyElseMayTry() throws Exception {
+    here.close();
+    try (var talking = new EndlessGreeting()) {
+      here = fixture("none", talking.port());
+      here.subscribe(SubscriptionKind.MAIL, "ada@example.org");
+
+      happened(Topic.ENVIRONMENT_READY, Map.of());
+
+      assertThat(here.log().getFirst().reason()).contains("did not come to an end");
+      assertThat(talking.left()).isTrue();
+    }
+    assertThat(Mails.LIMIT).isLessThan(Deliveries.LEASE);
   }
 
   @Test

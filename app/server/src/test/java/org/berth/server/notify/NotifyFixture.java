@@ -36,7 +36,8 @@ final class NotifyFixture implements AutoCloseable {
   static final List<Network> LOOPBACK = List.of(Network.parse("127.0.0.0/8"));
   static final Secret SECRET = Secret.of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8G");
 
-  private static final Duration LIMIT = Duration.ofSeconds(2);
+  private static final Notices.Limits LIMITS =
+      new Notices.Limits(Duration.ofSeconds(2), Duration.ofSeconds(5));
 
   final TestDatabase database;
   final MovedClock clock = new MovedClock();
@@ -70,7 +71,7 @@ final class NotifyFixture implements AutoCloseable {
 
   private Notices notices(List<Network> allowed) {
     var ground = new Notices.Ground(database.database(), seals, database.ids, new Random(7), clock);
-    return new Notices(ground, settings(allowed), LIMIT);
+    return new Notices(ground, settings(allowed), LIMITS);
   }
 
   /** What berth.yml would say, with a mail server where a test has one. */
