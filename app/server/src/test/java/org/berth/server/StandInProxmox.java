@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.berth.server.json.Json;
 
 /**
@@ -20,6 +21,9 @@ import org.berth.server.json.Json;
  */
 final class StandInProxmox implements AutoCloseable {
   private static final long TEBIBYTE = 1L << 40;
+
+  /** What is active on its node. */
+  final List<Map<String, ?>> tasks = new CopyOnWriteArrayList<>();
 
   private final HttpsServer server;
   private final Path folder;
@@ -44,8 +48,9 @@ final class StandInProxmox implements AutoCloseable {
     }
   }
 
-  private static Object data(String path) {
+  private Object data(String path) {
     return switch (path) {
+      case "/api2/json/nodes/pve1/tasks" -> tasks;
       case "/api2/json/nodes" ->
           List.of(
               Map.of(

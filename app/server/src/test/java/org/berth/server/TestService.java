@@ -45,7 +45,7 @@ final class TestService implements AutoCloseable {
   final Work work;
   final Routes routes;
   private final Path home;
-  private final StandInProxmox proxmox;
+  final StandInProxmox proxmox;
   private final RunSignals signals;
   private final Web web;
   private final HttpClient client = HttpClient.newHttpClient();

@@ -1,6 +1,8 @@
 package org.berth.server.allocation;
 
+import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.berth.server.config.AddressRange;
 import org.berth.server.config.NumberRange;
@@ -147,5 +149,16 @@ final class AllocationDao {
                     row.getInt("first_port"),
                     row.getInt("last_port")))
         .findOne();
+  }
+
+  Set<Integer> vmidsOfOthers(Collection<UUID> environments) {
+    return handle
+        .createQuery(
+            """
+            select vmid from allocation where held_until is null and environment_id <> all(:environments)
+            """)
+        .bindArray("environments", UUID.class, environments.toArray())
+        .mapTo(Integer.class)
+        .set();
   }
 }

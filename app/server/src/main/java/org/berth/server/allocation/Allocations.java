@@ -1,6 +1,8 @@
 package org.berth.server.allocation;
 
+import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.berth.contract.ErrorCode;
@@ -67,6 +69,11 @@ public final class Allocations {
   /** What an environment holds now. */
   public Optional<Allocation> held(Handle tx, UUID environment) {
     return new AllocationDao(tx).held(environment);
+  }
+
+  /** The VMIDs that other environments hold. */
+  public Set<Integer> vmidsOfOthers(Handle tx, Collection<UUID> environments) {
+    return new AllocationDao(tx).vmidsOfOthers(environments);
   }
 
   /** Ends an environment's claim; whoever calls has the proof that {@code why} is true. */

@@ -2,11 +2,33 @@ package org.berth.server.environment;
 
 import java.util.List;
 import java.util.UUID;
+import org.berth.server.run.RunFates;
+import org.berth.server.run.RunFindings;
 import org.jdbi.v3.core.Handle;
 
 /** Environments that nobody is sure of. */
 final class DoubtDao {
   private DoubtDao() {}
+
+  /**
+   * The environments that a run worked on: the one that it was ordered for, else those that live
+   * under the names of its hosts. In the order in which they are to be locked.
+   */
+  static List<UUID> touched(Handle tx, RunFates.Subject subject) {
+    if (subject.environment().isPresent()) {
+      return List.of(subject.environment().get());
+    }
+    return tx.createQuery(
+            """
+            select environment.id from environment join run on run.tenant_id = environment.tenant_id
+             where run.id = :run and environment.deleted_at is null and environment.name = any(:hosts)
+             order by environment.id
+            """)
+        .bind("run", subject.run().value())
+        .bindArray("hosts", String.class, RunFindings.hosts(tx, subject.run()).toArray())
+        .mapTo(UUID.class)
+        .list();
+  }
 
   /**
    * Unknown environments for which nothing is under way and whose next look is due. After each look

@@ -1,5 +1,6 @@
 package org.berth.server.environment;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,31 +21,45 @@ public final class Doubts implements RunFates {
     this.reconciles = reconciles;
   }
 
-  /** The note is the state that the environment goes back to when contact is regained. */
+  /**
+   * The note has a line for each environment: its id, and the state that it goes back to when
+   * contact is regained.
+   */
   @Override
   public Optional<String> lost(Handle tx, Subject subject, String reason) {
-    if (subject.environment().isEmpty() || subject.dry()) {
+    if (subject.dry()) {
       return Optional.empty();
     }
     var dao = new EnvironmentDao(tx);
-    Living living = dao.byId(subject.environment().get());
-    boolean moved = dao.move(living.id(), Departures.LIVING, EnvironmentState.UNKNOWN);
-    return moved ? Optional.of(living.state().wire()) : Optional.empty();
+    List<String> left = new ArrayList<>();
+    for (UUID environment : DoubtDao.touched(tx, subject)) {
+      Living living = dao.byId(environment);
+      if (dao.move(environment, Departures.LIVING, EnvironmentState.UNKNOWN)) {
+        left.add(environment + " " + living.state().wire());
+      }
+    }
+    return left.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", left));
   }
 
   @Override
   public void regained(Handle tx, Subject subject, Optional<String> note) {
-    if (subject.environment().isPresent() && note.isPresent()) {
-      EnvironmentState before = EnvironmentState.valueOf(note.get().toUpperCase(Locale.ROOT));
-      new EnvironmentDao(tx)
-          .move(subject.environment().get(), List.of(EnvironmentState.UNKNOWN), before);
-    }
+    note.stream().flatMap(String::lines).forEach(line -> goBack(tx, subject, line));
+  }
+
+  private static void goBack(Handle tx, Subject subject, String line) {
+    int blank = line.indexOf(' ');
+    // Without an id it was noted before runs about several environments were.
+    UUID environment =
+        blank < 0 ? subject.environment().orElseThrow() : UUID.fromString(line.substring(0, blank));
+    EnvironmentState before =
+        EnvironmentState.valueOf(line.substring(blank + 1).toUpperCase(Locale.ROOT));
+    new EnvironmentDao(tx).move(environment, List.of(EnvironmentState.UNKNOWN), before);
   }
 
   @Override
   public void ended(Handle tx, Subject subject, RunEnd end) {
-    if (subject.environment().isPresent() && !subject.dry() && inDoubt(subject, end)) {
-      doubt(tx, subject.environment().get(), end);
+    if (!subject.dry() && inDoubt(subject, end)) {
+      DoubtDao.touched(tx, subject).forEach(environment -> doubt(tx, environment, end));
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.berth.server.allocation.Allocation;
 import org.berth.server.allocation.Allocations;
@@ -22,8 +23,8 @@ import org.berth.server.run.RunFates;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run has left in its environment's guest, and in Proxmox for it: processes that carry the
- * run's mark are ended over SSH, tasks are stopped or waited for.
+ * What a run has left in the guests of environments, and in Proxmox: processes that carry the run's
+ * mark are ended over SSH, tasks on the guest of its own environment are stopped or waited for.
  */
 public final class RemainsInGuests implements Aftermath {
   private static final String SCRIPT = "end_marked.py";
@@ -54,14 +55,39 @@ public final class RemainsInGuests implements Aftermath {
 
   @Override
   public Remains clear(RunFates.Subject subject, boolean gently) throws InterruptedException {
-    Optional<Guest> guest = subject.environment().flatMap(this::find);
-    if (guest.isEmpty()) {
-      return Remains.NONE;
-    }
+    List<UUID> touched = database.inTransaction(tx -> DoubtDao.touched(tx, subject));
+    List<Guest> guests = touched.stream().map(this::find).flatMap(Optional::stream).toList();
     List<Remains.Host> hosts = new ArrayList<>();
-    List<Remains.Task> tasks = tasks(guest.get());
-    host(guest.get(), subject.run().toString(), gently).ifPresent(hosts::add);
+    List<Remains.Task> tasks = new ArrayList<>();
+    if (subject.environment().isEmpty()) {
+      tasks.addAll(stray(subject, touched));
+    }
+    for (Guest guest : guests) {
+      if (subject.environment().isPresent()) {
+        tasks.addAll(tasks(guest));
+      }
+      host(guest, subject.run().toString(), gently).ifPresent(hosts::add);
+    }
     return new Remains(hosts, tasks);
+  }
+
+  /**
+   * Tasks of our token that began since the run did, on guests that no other environment holds:
+   * they may be the run's or another's, so none is stopped.
+   */
+  private List<Remains.Task> stray(RunFates.Subject subject, List<UUID> touched)
+      throws InterruptedException {
+    if (proxmoxOrNull == null || subject.dry()) {
+      return List.of();
+    }
+    Set<Integer> others = database.inTransaction(tx -> allocations.vmidsOfOthers(tx, touched));
+    try {
+      return proxmoxOrNull.awaitSince(subject.run().madeAt(), others).stream()
+          .map(task -> new Remains.Task(task.task(), task.node(), task.outcome()))
+          .toList();
+    } catch (Failure unreachable) {
+      return List.of(new Remains.Task(unreachable.sentence(), "any node", "alive"));
+    }
   }
 
   private Optional<Guest> find(UUID environment) {
@@ -94,7 +120,7 @@ public final class RemainsInGuests implements Aftermath {
     String node = guest.held().node();
     try {
       return proxmoxOrNull.end(node, guest.held().vmid()).stream()
-          .map(task -> new Remains.Task(task.task(), node, task.outcome()))
+          .map(task -> new Remains.Task(task.task(), task.node(), task.outcome()))
           .toList();
     } catch (Failure unreachable) {
       return List.of(new Remains.Task(unreachable.sentence(), node, "alive"));

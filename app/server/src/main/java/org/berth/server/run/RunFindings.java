@@ -19,6 +19,11 @@ public final class RunFindings {
         .map(event -> event.at(CODE).asText());
   }
 
+  /** Hosts on which a run worked, without the machine that it ran on. */
+  public static List<String> hosts(Handle tx, RunId run) {
+    return RemainsDao.hosts(tx, run);
+  }
+
   /** Whether a run has destroyed a guest, as its rollback does with one that is half made. */
   public static boolean destroyedGuest(Handle tx, RunId run) {
     return EventRows.last(tx, run, List.of("host_ok"), RunFindings::tellsOfDestruction).isPresent();

@@ -7,9 +7,13 @@ import java.util.UUID;
 public record RunId(UUID value) {
   private static final int MILLIS_SHIFT = 16;
 
-  /** Its first 48 bits are milliseconds since 1970 (RFC 9562, 5.7). */
+  /** When it was ordered: its first 48 bits are milliseconds since 1970 (RFC 9562, 5.7). */
+  public Instant madeAt() {
+    return Instant.ofEpochMilli(value.getMostSignificantBits() >>> MILLIS_SHIFT);
+  }
+
   boolean madeBefore(Instant moment) {
-    return value.getMostSignificantBits() >>> MILLIS_SHIFT < moment.toEpochMilli();
+    return madeAt().toEpochMilli() < moment.toEpochMilli();
   }
 
   @Override

@@ -39,7 +39,7 @@ final class RunRemains {
     for (String name : database.inTransaction(tx -> RemainsDao.hosts(tx, run.id()))) {
       if (hosts.stream().noneMatch(host -> host.host().equals(name))) {
         String why =
-            "it is no environment's guest; end there what carries LC_BERTH_RUN=" + run.id();
+            "nobody here knows how to reach it; end there what carries LC_BERTH_RUN=" + run.id();
         hosts.add(new Remains.Host(name, List.of(), List.of(), why));
       }
     }

@@ -3,6 +3,7 @@ package org.berth.server.environment;
 import java.util.UUID;
 import org.berth.server.db.TestDatabase;
 import org.berth.server.tenant.TenantId;
+import org.jspecify.annotations.Nullable;
 
 /** Environments in a test's database, with runs of which only the rows are there. */
 final class EnvironmentRows {
@@ -42,8 +43,27 @@ final class EnvironmentRows {
     return id;
   }
 
-  /** A run for a request of some verb about an environment. */
-  UUID run(UUID environment, String verb) {
+  /** A run for no environment that worked on some hosts. */
+  UUID runOn(String... hosts) {
+    UUID run = run(null, "play");
+    for (int seq = 1; seq <= hosts.length; seq++) {
+      int number = seq;
+      test.database()
+          .useTransaction(
+              tx ->
+                  tx.execute(
+                      """
+                      insert into run_event (run_id, seq, kind, host, bytes) values (?, ?, 'host_started', ?, '')
+                      """,
+                      run,
+                      number,
+                      hosts[number - 1]));
+    }
+    return run;
+  }
+
+  /** A run for a request of some verb about an environment, where there is one. */
+  UUID run(@Nullable UUID environment, String verb) {
     UUID request = test.request(owner);
     UUID job = test.ids.next();
     UUID run = test.ids.next();
@@ -51,7 +71,7 @@ final class EnvironmentRows {
         .useTransaction(
             tx -> {
               tx.execute(
-                  "update request set verb = ?, environment_id = ? where id = ?",
+                  "update request set verb = ?, environment_id = cast(? as uuid) where id = ?",
                   verb,
                   environment,
                   request);
@@ -68,7 +88,7 @@ final class EnvironmentRows {
                   """
                   insert into run (id, tenant_id, job_id, attempt, environment_id, playbook, state, variables,
                                    options, limit_seconds)
-                  values (?, ?, ?, 1, ?, 'playbooks/some.yml', 'running', '{}', '[]', 60)
+                  values (?, ?, ?, 1, cast(? as uuid), 'playbooks/some.yml', 'running', '{}', '[]', 60)
                   """,
                   run,
                   TenantId.DEFAULT.value(),
