@@ -48,7 +48,8 @@ final class Endings {
     return database.inTransaction(
         tx -> {
           String last = lastTask(tx, run);
-          var outcome = new RunOutcome(RunState.FAILED, why(spool) + last + ". Run it again.");
+          var outcome =
+              new RunOutcome(RunState.FAILED, whyLost(run, spool) + last + ". Run it again.");
           if (Files.exists(spool.folder().resolve(Cancels.MARK))) {
             outcome = new RunOutcome(RunState.CANCELLED, "Cancelled by force" + last + ".");
           }
@@ -67,11 +68,12 @@ final class Endings {
         });
   }
 
-  private static String why(Spool spool) {
+  private static String whyLost(StoredRun run, Spool spool) {
     if (Files.exists(spool.folder().resolve(Exit.FILE))) {
       return "The end that the run's keeper wrote down is damaged and says nothing";
     }
-    return spool.keeper().map(KeeperIdentity::ofAnotherBoot).orElse(false)
+    Optional<KeeperIdentity> keeper = run.keeper().or(spool::keeper);
+    return keeper.map(KeeperIdentity::ofAnotherBoot).orElse(false)
         ? "The machine was restarted in the middle of the run"
         : "The run's keeper was killed in the middle of the run";
   }

@@ -2,13 +2,11 @@ package org.berth.server.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.berth.server.run.CancelReport.Survivor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which process keeps a run. A process id alone is not enough: numbers are given again, and all of
@@ -17,75 +15,94 @@ import org.berth.server.run.CancelReport.Survivor;
  * @param startTime field 22 of {@code /proc/<pid>/stat}, in ticks since the machine started
  */
 record KeeperIdentity(long pid, long startTime, String bootId) {
-  private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
+  private static final Logger log = LoggerFactory.getLogger(KeeperIdentity.class);
 
-  static KeeperIdentity of(JsonNode json) {
-    return new KeeperIdentity(
-        json.path("pid").asLong(), json.path("start_time").asLong(), json.path("boot_id").asText());
+  /** What a look at the process tells. */
+  private enum Sight {
+    LIVES,
+    GONE,
+    UNKNOWN
   }
 
-  /** Whether that very process lives. Its end is the end of all that the run started here. */
+  /** What stands there; empty when that names no process. */
+  static Optional<KeeperIdentity> of(JsonNode json) {
+    var told =
+        new KeeperIdentity(
+            json.path("pid").asLong(),
+            json.path("start_time").asLong(),
+            json.path("boot_id").asText());
+    return told.pid > 0 && told.startTime > 0 && !told.bootId.isBlank()
+        ? Optional.of(told)
+        : Optional.empty();
+  }
+
+  /** The one that has this number now; empty when there is none. */
+  static Optional<KeeperIdentity> of(ProcessEntry process) throws IOException {
+    Optional<ProcessEntry.Stat> stat = process.stat().filter(ProcessEntry.Stat::lives);
+    return stat.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new KeeperIdentity(process.pid(), stat.get().startTime(), ProcessEntry.boot()));
+  }
+
+  /**
+   * Whether that very process lives; false is proven, and then nothing lives of what the run
+   * started here. One that cannot be looked at now is not taken for dead: look again.
+   */
   boolean alive() {
-    if (!text(BOOT).strip().equals(bootId)) {
-      return false;
+    return sight() != Sight.GONE;
+  }
+
+  private Sight sight() {
+    try {
+      return of(process()).filter(this::equals).isPresent() ? Sight.LIVES : Sight.GONE;
+    } catch (IOException e) {
+      log.warn("keeper not seen, will look again pid={} cause={}", pid, e.toString());
+      return Sight.UNKNOWN;
     }
-    String[] fields = stat(pid);
-    return fields.length > 19
-        && Long.parseLong(fields[19]) == startTime
-        // The kernel buries PID 1 of a namespace only after all others of it.
-        && !fields[0].equals("Z")
-        && !fields[0].equals("X");
   }
 
   /** Whether the machine was restarted since. */
   boolean ofAnotherBoot() {
-    return !text(BOOT).strip().equals(bootId);
+    try {
+      return !ProcessEntry.boot().equals(bootId);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Ends it, and with it everything in its namespace. */
   void kill() {
-    if (alive()) {
+    if (sight() == Sight.LIVES) {
       ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }
   }
 
   /** What lives in the run's namespace, its keeper included. */
   List<Survivor> survivors() {
+    var namespace = process().namespace();
     if (!alive()) {
       return List.of();
     }
-    Optional<Path> ours = namespace(pid);
+    if (namespace.isEmpty()) {
+      return List.of(survivor(process()));
+    }
     return ProcessHandle.allProcesses()
-        .map(ProcessHandle::pid)
-        .filter(other -> ours.isPresent() && ours.equals(namespace(other)))
-        .map(other -> new Survivor(other, text(proc(other, "comm")).strip()))
+        .map(other -> new ProcessEntry(other.pid()))
+        .filter(other -> namespace.equals(other.namespace()))
+        .map(KeeperIdentity::survivor)
         .toList();
   }
 
-  private static Optional<Path> namespace(long pid) {
+  private static Survivor survivor(ProcessEntry process) {
     try {
-      return Optional.of(Files.readSymbolicLink(proc(pid, "ns/pid")));
+      return new Survivor(process.pid(), process.name());
     } catch (IOException e) {
-      return Optional.empty();
+      return new Survivor(process.pid(), "");
     }
   }
 
-  /** The fields of a process's stat from the third on; the name before may hold anything. */
-  private static String[] stat(long pid) {
-    String stat = text(proc(pid, "stat"));
-    return stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
-  }
-
-  private static Path proc(long pid, String name) {
-    return Path.of("/proc", String.valueOf(pid), name);
-  }
-
-  /** A small file of the kernel's; empty when the process is gone. */
-  private static String text(Path file) {
-    try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
-      return lines.findFirst().orElse("");
-    } catch (IOException | java.io.UncheckedIOException e) {
-      return "";
-    }
+  private ProcessEntry process() {
+    return new ProcessEntry(pid);
   }
 }

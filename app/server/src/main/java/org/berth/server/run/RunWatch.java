@@ -1,5 +1,6 @@
 package org.berth.server.run;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -29,7 +30,7 @@ final class RunWatch {
 
   private static final Duration UNNAMED = Duration.ofSeconds(10);
 
-  private static final Duration DATABASE_PAUSE = Duration.ofMillis(500);
+  private static final Duration TROUBLE_PAUSE = Duration.ofMillis(500);
   private final Ingest ingest;
   private final Endings endings;
   private final StoredRun run;
@@ -38,6 +39,7 @@ final class RunWatch {
   private final long since = System.nanoTime();
   private long lastLook = since - LOOK.toNanos();
   private boolean lastAlive = true;
+  private Optional<KeeperIdentity> keeper;
   private Spool.Sizes stored = Spool.Sizes.NONE;
   private Duration pause = PAUSE;
 
@@ -46,6 +48,7 @@ final class RunWatch {
     this.endings = endings;
     this.run = run;
     this.spool = spool;
+    this.keeper = run.keeper();
     this.longest = run.limit().plus(overdue);
   }
 
@@ -63,7 +66,11 @@ final class RunWatch {
         if (!Database.lost(e)) {
           log.warn("run not stored, will try again run={} cause={}", run.id(), e.getMessage());
         }
-        Thread.sleep(DATABASE_PAUSE);
+        Thread.sleep(TROUBLE_PAUSE);
+      } catch (UncheckedIOException e) {
+        // As when open files run out: what cannot be read now says nothing of the run.
+        log.warn("run not read, will look again run={} cause={}", run.id(), e.toString());
+        Thread.sleep(TROUBLE_PAUSE);
       }
     }
   }
@@ -94,16 +101,16 @@ final class RunWatch {
         : Optional.of(endings.lost(run, spool));
   }
 
-  /** Looked up now and then; a keeper that was just started needs a moment until it has a name. */
+  /**
+   * Looked up now and then. A keeper that was just started needs a moment until it has a name; once
+   * that is known, damage to the file that holds it changes nothing.
+   */
   private boolean keeperAlive() {
     long now = System.nanoTime();
     if (now - lastLook > LOOK.toNanos()) {
       lastLook = now;
-      lastAlive =
-          spool
-              .keeper()
-              .map(KeeperIdentity::alive)
-              .orElseGet(() -> now - since < UNNAMED.toNanos());
+      keeper = keeper.or(spool::keeper);
+      lastAlive = keeper.map(KeeperIdentity::alive).orElse(now - since < UNNAMED.toNanos());
     }
     return lastAlive;
   }

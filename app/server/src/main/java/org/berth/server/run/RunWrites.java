@@ -60,7 +60,7 @@ final class RunWrites {
     return tx.createQuery(
             """
             select job_id, attempt, environment_id, playbook, revision, content, state, coalesce(reason, '') as reason,
-                   variables, options, secrets_sealed, limit_seconds
+                   variables, options, secrets_sealed, limit_seconds, keeper_pid, keeper_started, keeper_boot
               from run where id = :id
             """)
         .bind("id", id.value())
@@ -82,7 +82,16 @@ final class RunWrites {
         Json.map(Columns.text(row, "variables")),
         unseal(id, row.getBytes("secrets_sealed"), seals),
         List.of(Json.read(Columns.text(row, "options"), String[].class)),
-        Duration.ofSeconds(row.getInt("limit_seconds")));
+        Duration.ofSeconds(row.getInt("limit_seconds")),
+        keeper(row));
+  }
+
+  private static Optional<KeeperIdentity> keeper(ResultSet row) throws SQLException {
+    String boot = row.getString("keeper_boot");
+    return boot == null
+        ? Optional.empty()
+        : Optional.of(
+            new KeeperIdentity(row.getLong("keeper_pid"), row.getLong("keeper_started"), boot));
   }
 
   private static byte @Nullable [] seal(RunId id, Map<String, Secret> secrets, Seals seals) {

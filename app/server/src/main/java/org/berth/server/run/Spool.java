@@ -6,6 +6,7 @@ import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -18,6 +19,8 @@ import org.berth.server.json.Json;
  */
 record Spool(Path folder) {
   static final Path FORMAT = Path.of("format");
+  private static final String KEEPER = "keeper.json";
+  private static final String LOCK = "lock";
   private static final int PROMISE_BYTES = 72;
   private static final int NUMBERS_BYTES = 62;
 
@@ -72,12 +75,27 @@ record Spool(Path folder) {
 
   /** The end, once there is one: then nothing of the run lives and all sizes are final. */
   Optional<Exit> exit() {
-    return json("exit.json").flatMap(Exit::of);
+    return json(Exit.FILE.toString()).flatMap(Exit::of);
   }
 
-  /** The keeper that writes here, once it is up. */
+  /** The keeper that writes here, once it is up; where its name was damaged, by its lock. */
   Optional<KeeperIdentity> keeper() {
-    return json("keeper.json").map(KeeperIdentity::of);
+    Optional<KeeperIdentity> named = json(KEEPER).flatMap(KeeperIdentity::of);
+    return named.isPresent() || !Files.exists(folder.resolve(KEEPER)) ? named : lockHolder();
+  }
+
+  private Optional<KeeperIdentity> lockHolder() {
+    Path lock = folder.resolve(LOCK);
+    try {
+      for (ProcessEntry process : ProcessEntry.all()) {
+        if (process.isFirst() && process.holds(lock)) {
+          return KeeperIdentity.of(process);
+        }
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot look for who holds " + lock, e);
+    }
   }
 
   /** Tells the keeper something; it must be alive. */
@@ -91,13 +109,18 @@ record Spool(Path folder) {
   }
 
   private Optional<JsonNode> json(String name) {
+    byte[] bytes;
     try {
-      Path file = folder.resolve(name);
-      return Files.exists(file)
-          ? Optional.of(Json.tree(Files.readAllBytes(file)))
-          : Optional.empty();
+      bytes = Files.readAllBytes(folder.resolve(name));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     } catch (IOException e) {
-      // Written at once as a whole: what cannot be read was damaged later, and proves nothing.
+      throw new UncheckedIOException("Cannot read " + folder.resolve(name), e);
+    }
+    try {
+      return Optional.of(Json.tree(bytes));
+    } catch (IOException e) {
+      // Written at once as a whole: what is no JSON was damaged later, and proves nothing.
       return Optional.empty();
     }
   }

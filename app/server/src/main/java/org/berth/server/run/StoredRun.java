@@ -14,6 +14,7 @@ import org.berth.server.secret.Secret;
  * @param playbook relative to the checkout
  * @param content the hash of the content that it is made of, once that is known
  * @param secrets empty once the run has ended
+ * @param keeper once it is known; it never has another one
  */
 record StoredRun(
     RunId id,
@@ -28,7 +29,8 @@ record StoredRun(
     Map<String, Object> variables,
     Map<String, Secret> secrets,
     List<String> options,
-    Duration limit) {
+    Duration limit,
+    Optional<KeeperIdentity> keeper) {
 
   RunFates.Subject subject() {
     return new RunFates.Subject(id, environment, playbook, options.contains("--check"));

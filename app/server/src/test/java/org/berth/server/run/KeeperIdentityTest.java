@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,23 @@ final class KeeperIdentityTest {
 
     assertThat(identity.alive()).isFalse();
     assertThat(identity.survivors()).isEmpty();
+  }
+
+  @Test
+  void aProcessThatCannotBeLookedAtIsNotTakenForDeadUnlessItIsGone() throws Exception {
+    KeeperIdentity us = of(ProcessHandle.current().pid(), 0);
+    Process gone = new ProcessBuilder("sleep", "60").start();
+    KeeperIdentity dead = of(gone.pid(), 0);
+    gone.destroyForcibly().waitFor();
+    assertThat(us.alive()).isTrue();
+    assertThat(dead.ofAnotherBoot()).isFalse();
+
+    List<Boolean> seen;
+    try (var files = NoOpenFiles.here()) {
+      seen = List.of(files.none(), us.alive(), us.ofAnotherBoot(), dead.alive());
+    }
+
+    assertThat(seen).containsExactly(true, true, false, false);
   }
 
   /** The identity of a process, its start time off by some ticks. */
