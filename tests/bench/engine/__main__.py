@@ -84,7 +84,7 @@ def long_parts(report: Report, full: bool) -> list[Part]:
         Part("first-event", lambda berth: playing.first_events(report, berth, 200 if full else 40)),
         Part("cost", lambda berth: playing.costs(report, berth, 24 if full else 12), shared=True),
         Part("eta", lambda berth: foretelling.measure(report, berth, 12 if full else 6), shared=True),
-        Part("stream", lambda berth: streaming.latency(report, berth, 120 if full else 20), shared=True),
+        Part("stream", lambda berth: streaming.latency(report, berth, 120 if full else 60), shared=True),
         Part("outage", lambda berth: outage.measure(report, berth, 600 if full else 60), shared=True),
         Part("cancel", lambda berth: cancelling.here(report, berth, 50), shared=True),
         Part("accept", lambda berth: acceptance.measure(report, berth, 16_000 if full else 3_200), shared=True),
@@ -92,7 +92,7 @@ def long_parts(report: Report, full: bool) -> list[Part]:
         Part("canaries", lambda berth: canaries.measure(report, berth, 50)),
         Part("first-event-cold", lambda berth: playing.cold_first_events(report, berth, 100 if full else 40), COLD),
         Part("cost-cold", lambda berth: playing.costs(report, berth, 12 if full else 6, "cold "), COLD, shared=True),
-        Part("ingest", lambda berth: ingesting.measure(report, berth, 120 if full else 20), COLD),
+        Part("ingest", lambda berth: ingesting.measure(report, berth, 120), COLD),
     ]
 
 
