@@ -126,6 +126,13 @@ def test_the_wall_of_a_new_guest_names_who_may_pass(proxmox: Proxmox, standin: S
     assert done.not_isolated == ""
 
 
+def test_of_the_range_only_the_ports_that_the_wall_names_are_open(proxmox: Proxmox, standin: StandIn) -> None:
+    live(proxmox, "start", dataclasses.replace(ORDER, wall=Wall(ports=(20000, 20019))))
+
+    rules = standin.guests[10001]["rules"]
+    assert {rule["dport"] for rule in rules if rule.get("proto") in ("tcp", "udp")} == {"22", "68", "546", "20000,20019"}
+
+
 def test_another_wall_takes_the_place_of_the_former_one(proxmox: Proxmox, standin: StandIn) -> None:
     live(proxmox, "start")
     guest = standin.guests[10001]

@@ -40,6 +40,7 @@ WALL: dict[str, Any] = {
     "options": {
         **{name: {"type": "list", "elements": "str", "default": []} for name in _PASSING},
         "agent_port": {"type": "int", "default": 9001},
+        "ports": {"type": "list", "elements": "int", "default": []},
     },
 }
 
@@ -75,7 +76,8 @@ def answer(told: Mapping[str, Any], work: Callable[[Proxmox], dict[str, Any]], t
 
 def wall_of(told: Mapping[str, Any]) -> Wall:
     """The wall that an option of type WALL describes."""
-    return Wall(**{name: tuple(told.get(name) or ()) for name in _PASSING}, agent_port=told.get("agent_port", 9001))
+    lists = {name: tuple(told.get(name) or ()) for name in (*_PASSING, "ports")}
+    return Wall(**lists, agent_port=told.get("agent_port", 9001))
 
 
 def _client(told: Mapping[str, Any]) -> Proxmox:

@@ -24,6 +24,7 @@ class Wall:
 
     `management` reaches SSH and ping, `published` and `management` the range of ports, `peers` everything.
     `portainer` alone reaches `agent_port`. With `outbound`, the guest itself reaches these only; without, everything.
+    Of the range of ports `ports` alone are open; all of it where none are named.
     """
 
     management: tuple[str, ...] = ()
@@ -32,6 +33,7 @@ class Wall:
     outbound: tuple[str, ...] = ()
     portainer: tuple[str, ...] = ()
     agent_port: int = 9001
+    ports: tuple[int, ...] = ()
 
 
 _EVERYBODY = Wall()
@@ -56,7 +58,8 @@ def options(fixed_address: bool, outbound: bool = False) -> dict[str, Any]:
 def rules(first_port: int, last_port: int, wall: Wall = _EVERYBODY) -> list[dict[str, str]]:
     """SSH, ping, the ports that the environment may publish (without a range, every port), what the wall adds, and no DHCP server."""
     common = {"type": "in", "action": "ACCEPT", "enable": "1", "comment": COMMENT}
-    ports = {"dport": f"{first_port}:{last_port}"} if last_port else {}
+    numbers = ",".join(map(str, wall.ports)) or f"{first_port}:{last_port}"
+    ports = {"dport": numbers} if last_port else {}
     managers, visitors = _source(wall.management), _source((*wall.published, *wall.management))
     told = [
         {**common, **managers, "proto": "tcp", "dport": "22"},

@@ -103,6 +103,7 @@ options:
       outbound: {description: What the guest itself reaches; empty means everything., type: list, elements: str, default: []}
       portainer: {description: Who alone reaches O(wall.agent_port)., type: list, elements: str, default: []}
       agent_port: {description: Port of Portainer's agent., type: int, default: 9001}
+      ports: {description: "Those of O(ports) that may be come to; all where none are named.", type: list, elements: int, default: []}
   onboot: {description: Whether the guest starts with its node., type: bool, default: true}
   host_key:
     description: SSH host key to note when the guest is finished.

@@ -45,6 +45,7 @@ options:
       outbound: {description: What the guest itself reaches; empty means everything., type: list, elements: str, default: []}
       portainer: {description: Who alone reaches O(wall.agent_port)., type: list, elements: str, default: []}
       agent_port: {description: Port of Portainer's agent., type: int, default: 9001}
+      ports: {description: "Those of O(ports) that may be come to; all where none are named.", type: list, elements: int, default: []}
 attributes:
   check_mode: {support: full, description: It changes nothing anyway.}
 author: The Berth authors
