@@ -3,8 +3,14 @@ package org.berth.tests.story;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,18 +54,28 @@ final class IsolationStoryTest {
 
   @Test
   void nothingOfTheOtherEnvironmentAnswers(Platform platform) {
-    JsonNode victim = platform.service().get("/environments/" + VICTIM);
-    String address = victim.at("/guest/address").asText().split("/", 2)[0];
-    int first = victim.at("/ports/first").asInt();
-    List<Integer> ports = List.of(22, 80, 443, 2375, 2376, 9001, first, first + 1);
+    assertThat(fromInside(platform, "scan.py", address(platform, VICTIM))).isEmpty();
+  }
 
-    assertThat(knock(platform, address, ports)).isEqualTo("done");
+  @Test
+  void framesThatClaimToBeSomebodyElsesReachNobody(Platform platform) {
+    String mac = platform.exec(ATTACKER, "cat", "/sys/class/net/eth0/address").strip();
+    String own = address(platform, ATTACKER);
+    String victim = address(platform, VICTIM);
+    String ingress = ingressAddress(platform).orElse(Launcher.LAB_GATEWAY);
+    CompletableFuture<String> seen =
+        CompletableFuture.supplyAsync(
+            () -> platform.exec(VICTIM, "python3", "-c", script("sniff.py")));
+
+    fromInside(platform, "forge.py", mac, own, victim, ingress);
+
+    assertThat(seen.join()).isBlank();
   }
 
   @Test
   void behindAWallThatIsDownTheGuestItselfKeepsItsManagementPortsClosed(Platform platform) {
     JsonNode victim = platform.service().get("/environments/" + VICTIM);
-    String address = victim.at("/guest/address").asText().split("/", 2)[0];
+    String address = address(platform, VICTIM);
     int port = victim.at("/ports/first").asInt() + 1;
     platform.exec(
         VICTIM, "docker", "run", "-d", "-p", port + ":80", "busybox:latest", "httpd", "-f");
@@ -92,12 +108,39 @@ final class IsolationStoryTest {
 
   @Test
   void theIngressAnswersAtItsTwoPortsOnly(Platform platform) {
-    Assumptions.assumeTrue(platform.proxmoxSettings().containsKey("INGRESS_ADDRESS"));
-    Ingress.of(platform);
-    String address = platform.proxmoxSettings().get("INGRESS_ADDRESS").split("/", 2)[0];
+    Assumptions.assumeTrue(ingressAddress(platform).isPresent());
+    Ingress ingress = Ingress.of(platform);
 
-    assertThat(knock(platform, address, List.of(22, 80, 443, 2375, 8080, 8082, 9001)))
-        .isEqualTo("answers:80\nanswers:443\ndone");
+    assertThat(fromInside(platform, "scan.py", ingress.address())).isEqualTo("80 443");
+  }
+
+  private static String address(Platform platform, String name) {
+    JsonNode environment = platform.service().get("/environments/" + name);
+    return environment.at("/guest/address").asText().split("/", 2)[0];
+  }
+
+  private static Optional<String> ingressAddress(Platform platform) {
+    return Optional.ofNullable(platform.proxmoxSettings().get("INGRESS_ADDRESS"))
+        .map(address -> address.split("/", 2)[0]);
+  }
+
+  /** What a script says in a privileged container with the attacker's network and file system. */
+  private static String fromInside(Platform platform, String script, String... arguments) {
+    List<String> command =
+        new ArrayList<>(List.of("docker", "run", "--rm", "--privileged", "--network", "host"));
+    command.addAll(List.of("-v", "/:/guest", "busybox:latest", "chroot", "/guest"));
+    command.addAll(List.of("python3", "-c", script(script)));
+    command.addAll(List.of(arguments));
+    return platform.exec(ATTACKER, command.toArray(String[]::new)).strip();
+  }
+
+  /** The lab tries its own walls with the same. */
+  private static String script(String name) {
+    try {
+      return Files.readString(Launcher.root().resolve("app/lab/src/test/resources/walls/" + name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Tries TCP ports from a privileged container with the guest's network: those that answer. */
