@@ -3,11 +3,6 @@ package org.berth.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import org.berth.cli.service.Json;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -16,7 +11,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("unit")
 final class WatchTest {
@@ -149,47 +143,6 @@ final class WatchTest {
   }
 
   @Test
-  void patienceEndsWithSixAndTheWorkGoesOn() {
-    service.on("GET /api/v1/requests/r1", 200, request("queued", null));
-
-    Cli cli = Cli.run(service.variables(), "request", "get", "r1", "--wait", "--timeout", "1s");
-
-    assertThat(cli.exit()).isEqualTo(6);
-    assertThat(cli.err()).contains("the work goes on");
-  }
-
-  @Test
-  void aSilentStreamDoesNotOutlastPatience() {
-    service.on("GET /api/v1/requests/r1", 200, request("running", "run1"));
-    service.silent("GET /api/v1/runs/run1/events", "text/event-stream", ": events\n\n");
-
-    Cli cli = Cli.run(service.variables(), "request", "get", "r1", "--wait", "--timeout", "1s");
-
-    assertThat(cli.exit()).isEqualTo(6);
-    assertThat(cli.err()).contains("the work goes on");
-  }
-
-  @Test
-  void anAnswerThatStopsInTheMiddleDoesNotOutlastPatience() {
-    service.on("GET /api/v1/requests/r1", 200, request("queued", null));
-    service.silent("GET /api/v1/requests/r1", "application/json", "{\"id\":");
-
-    Cli cli = Cli.run(service.variables(), "request", "get", "r1", "--wait", "--timeout", "1s");
-
-    assertThat(cli.exit()).isEqualTo(6);
-  }
-
-  @Test
-  void aServiceThatIsAwayWhenPatienceEndsIsATimeOut() {
-    service.on("GET /api/v1/requests/r1", 200, request("running", "run1"));
-    service.on("GET /api/v1/runs/run1/events", 503, "{\"code\":\"unavailable\"}");
-
-    Cli cli = Cli.run(service.variables(), "request", "get", "r1", "--wait", "--timeout", "1s");
-
-    assertThat(cli.exit()).isEqualTo(6);
-  }
-
-  @Test
   void aRestartBetweenRequestAndRunIsWaitedFor() {
     service.on("GET /api/v1/requests/r1", 200, request("running", "run3"));
     service.on("GET /api/v1/requests/r1", 200, request("succeeded", "run3"));
@@ -202,23 +155,6 @@ final class WatchTest {
 
     assertThat(cli.exit()).isZero();
     assertThat(cli.err()).contains("Run run3: x.yml");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"logs", "logs -f", "events", "events -f"})
-  void aServiceThatWasNeverThereIsNotWaitedFor(String words) {
-    Instant begin = Instant.now();
-    List<String> command = new ArrayList<>(List.of("run"));
-    command.addAll(List.of(words.split(" ")));
-    command.add("run1");
-
-    Cli cli =
-        Cli.run(
-            Map.of("BERTH_URL", "http://127.0.0.1:1", "HOME", "/nonexistent"),
-            command.toArray(String[]::new));
-
-    assertThat(cli.exit()).isEqualTo(7);
-    assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(20));
   }
 
   @ParameterizedTest
