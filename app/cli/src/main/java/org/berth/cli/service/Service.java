@@ -134,10 +134,11 @@ public final class Service {
     headers.forEach(builder::setHeader);
     HttpResponse<InputStream> response =
         send(builder.GET().build(), BodyHandlers.ofInputStream(), deadline.rest());
+    InputStream body = AttendedStream.of(response.body(), SILENCE_LIMIT, deadline);
     if (response.statusCode() >= 300) {
-      throw Problems.failure(response.statusCode(), text(response.body()));
+      throw Problems.failure(response.statusCode(), text(body));
     }
-    return AttendedStream.of(response.body(), SILENCE_LIMIT, deadline);
+    return body;
   }
 
   private HttpRequest.Builder request(String path) {
