@@ -42,6 +42,11 @@ public enum ErrorCode {
   UNKNOWN_TEMPLATE(422, 2, "No such template", "GET /api/v1/nodes shows the templates."),
   UNKNOWN_PLAYBOOK(422, 2, "No such playbook", "Name a file of playbooks/."),
   UNKNOWN_VARIABLE(422, 2, "A variable is not known to the playbook", "See the role's README."),
+  SECRET_VARIABLE(
+      422,
+      2,
+      "A variable is a secret",
+      "Put it into group_vars/all/secrets.yml with ansible-vault, and leave it out here."),
   NOT_AVAILABLE(422, 2, "This is not available yet", "Leave the field out."),
   CONFIRMATION_MISSING(422, 2, "The deletion is not confirmed", "Add ?confirm= with the name."),
   // Who asks.

@@ -170,6 +170,7 @@ final class RefusalTest {
         "{\"playbook\":\"build_template.yml\",\"variables\":{\"docker_platform_nix\":1}} | unknown_variable",
         "{\"playbook\":\"build_template.yml\",\"variables\":{\"docker_platform_resources\":{\"cores\":\"2\"}}} | wrong_type",
         "{\"playbook\":\"build_template.yml\",\"variables\":{\"a b\":1}} | invalid_value",
+        "{\"playbook\":\"deploy_portainer.yml\",\"variables\":{\"portainer_admin_password\":\"in clear\"}} | secret_variable",
         "{\"playbook\":\"build_template.yml\",\"tags\":[\"a;b\"]} | wrong_type",
       })
   void aBadPlayIsRefusedWithItsOwnCode(String body, String code) {

@@ -28,6 +28,7 @@ record Play(
         body.requireText("playbook").flatMap(name -> playbook(body, playbooks, name));
     Map<String, Object> variables = variables(body);
     contracts.check(variables, body.errors());
+    contracts.refuseSecrets(variables, body.errors());
     List<String> options = new ArrayList<>();
     body.bool("check").filter(Boolean::booleanValue).ifPresent(yes -> options.add("--check"));
     body.bool("diff").filter(Boolean::booleanValue).ifPresent(yes -> options.add("--diff"));

@@ -85,6 +85,32 @@ public final class RoleContract {
     }
   }
 
+  /** Adds an error for each variable, or part of one, that the role does not want to see logged. */
+  public void refuseSecrets(Map<String, ?> variables, FieldErrors errors) {
+    refuseSecrets("variables", options, variables, errors);
+  }
+
+  private static void refuseSecrets(
+      String field, Map<?, ?> known, @Nullable Object value, FieldErrors errors) {
+    if (value instanceof List<?> all) {
+      all.forEach(each -> refuseSecrets(field, known, each, errors));
+    }
+    map(value)
+        .forEach(
+            (name, inner) -> {
+              Map<?, ?> option = map(known.get(name));
+              String part = field + "." + name;
+              if (Boolean.TRUE.equals(option.get("no_log"))) {
+                errors.add(
+                    part,
+                    ErrorCode.SECRET_VARIABLE,
+                    part + " is a secret, and what is asked for is kept in clear");
+              } else {
+                refuseSecrets(part, map(option.get("options")), inner, errors);
+              }
+            });
+  }
+
   /** Ansible would convert more, but what the service sends has its type already. */
   private static boolean fits(String type, Object value) {
     return switch (type) {

@@ -43,6 +43,11 @@ public final class RoleContracts {
     contracts().values().forEach(contract -> contract.check(variables, errors));
   }
 
+  /** Adds an error for each variable that a role calls secret. */
+  public void refuseSecrets(Map<String, ?> variables, FieldErrors errors) {
+    contracts().values().forEach(contract -> contract.refuseSecrets(variables, errors));
+  }
+
   private synchronized Map<String, RoleContract> contracts() {
     Map<String, Stamp> stamps = stamps();
     if (!stamps.equals(known.stamps())) {
