@@ -21,7 +21,7 @@ public record Explanation(
     @Nullable Progress progress,
     String sentence) {
 
-  /** What holds it up: {@code kind} lane, node, workers, turn, retry or guest. */
+  /** What holds it up: {@code kind} lane, node, workers, turn, retry, disk, guest or instance. */
   public record WaitingFor(
       String kind,
       @Nullable UUID requestId,

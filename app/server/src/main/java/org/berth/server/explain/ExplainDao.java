@@ -92,7 +92,7 @@ final class ExplainDao {
     return handle
         .createQuery(
             """
-            select coalesce(sum(threads), 1) from instance where seen_at > now() - interval '30 seconds'
+            select coalesce(sum(threads), 1) from instance where seen_at > now() - lost_after / 2
             """)
         .mapTo(Integer.class)
         .one();

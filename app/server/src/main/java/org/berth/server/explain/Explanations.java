@@ -16,6 +16,7 @@ import org.berth.server.queue.Jobs;
 import org.berth.server.queue.Standing;
 import org.berth.server.request.RequestViews;
 import org.berth.server.run.Forecast;
+import org.berth.server.run.RunFindings;
 import org.berth.server.run.RunId;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,9 @@ public final class Explanations {
     Instant now = clock.instant();
     UUID run = request.runId();
     if (request.state() == RequestState.RUNNING && run != null) {
-      return running(request, Forecast.of(tx, new RunId(run), now), now);
+      return RunFindings.lostContact(tx, new RunId(run))
+          .map(reason -> unseen(request, reason))
+          .orElseGet(() -> running(request, Forecast.of(tx, new RunId(run), now), now));
     }
     Optional<Standing> standing = Jobs.standing(tx, request.id());
     if (request.state() != RequestState.QUEUED || standing.isEmpty()) {
@@ -91,6 +94,20 @@ public final class Explanations {
         eta,
         progress,
         Sentences.running(progress, hold, eta, now));
+  }
+
+  /** Nobody knows how far it is, so nothing is said of its tasks and its end. */
+  private static Explanation unseen(Request request, String reason) {
+    return new Explanation(
+        request.id(),
+        request.runId(),
+        request.state(),
+        null,
+        new Explanation.WaitingFor("instance", null, null, null, reason),
+        null,
+        null,
+        null,
+        Sentences.unseen(reason));
   }
 
   private static Explanation plain(Request request) {

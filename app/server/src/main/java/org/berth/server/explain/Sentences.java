@@ -34,6 +34,11 @@ final class Sentences {
         .formatted(progress.task(), span(progress.startedAt(), now), slow, wait, end(eta, now));
   }
 
+  /** The reason says what happened and what to do. */
+  static String unseen(String reason) {
+    return "Contact with it is lost, and that ends nothing. " + reason;
+  }
+
   static String still(RequestState state, @Nullable String reason) {
     return switch (state) {
       case PENDING_APPROVAL -> "Somebody has to approve it.";

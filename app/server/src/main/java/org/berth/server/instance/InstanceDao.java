@@ -38,19 +38,20 @@ final class InstanceDao {
     this.handle = handle;
   }
 
-  void join(UUID id, String host, String version, int threads) {
+  void join(UUID id, String host, Instances.Self self) {
     handle
         .createUpdate(
             """
-            insert into instance (id, host, version, threads, started_at, seen_at)
-            values (:id, :host, :version, :threads, now(), now())
+            insert into instance (id, host, version, threads, lost_after, started_at, seen_at)
+            values (:id, :host, :version, :threads, make_interval(secs => :lost_after), now(), now())
             on conflict (id) do update set host = excluded.host, version = excluded.version,
-              threads = excluded.threads, started_at = now(), seen_at = now()
+              threads = excluded.threads, lost_after = excluded.lost_after, started_at = now(), seen_at = now()
             """)
         .bind("id", id)
         .bind("host", host)
-        .bind("version", version)
-        .bind("threads", threads)
+        .bind("version", self.version())
+        .bind("threads", self.threads())
+        .bind("lost_after", self.lostAfter().toMillis() / 1000.0)
         .execute();
   }
 

@@ -44,8 +44,7 @@ public final class Instances implements AutoCloseable {
   /** Registers this instance; {@code file} keeps its id. */
   public static Instances join(Database database, Path file, Ids ids, Self self) {
     var instances = new Instances(database, identity(file, ids), self.lostAfter());
-    database.useTransaction(
-        tx -> new InstanceDao(tx).join(instances.id, host(), self.version(), self.threads()));
+    database.useTransaction(tx -> new InstanceDao(tx).join(instances.id, host(), self));
     return instances;
   }
 

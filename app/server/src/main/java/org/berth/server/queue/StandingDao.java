@@ -15,9 +15,9 @@ import org.jdbi.v3.core.Handle;
 
 /** Reads how waiting jobs stand; nothing is locked. */
 final class StandingDao {
-  /** An instance that said nothing for three beats of its heart lends no workers. */
+  /** An instance that said nothing for three of the six beats until it is lost lends no workers. */
   private static final String WORKERS =
-      "select coalesce(sum(threads), 0) from instance where seen_at > now() - interval '30 seconds'"
+      "select coalesce(sum(threads), 0) from instance where seen_at > now() - lost_after / 2"
           + " and id not in (select instance_id from disk_low)";
 
   /** By its key: while a queue grows quickly, PostgreSQL takes it for a short one. */
@@ -93,7 +93,7 @@ final class StandingDao {
                (%s) as workers,
                (select string_agg(disk_low.sentence, '; ')
                   from disk_low join instance on instance.id = disk_low.instance_id
-                 where instance.seen_at > now() - interval '30 seconds') as lack
+                 where instance.seen_at > now() - instance.lost_after / 2) as lack
           from job cross join queue_rule left join (%s) as line on line.id = job.id
          where job.state = 'waiting' and %s
         """
