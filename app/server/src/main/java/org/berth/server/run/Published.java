@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A fact that a playbook published with {@code set_stats} under the key {@code berth}. */
@@ -96,7 +94,7 @@ public sealed interface Published {
       refused.add("berth is not a dictionary");
     }
     for (Map.Entry<String, JsonNode> entry : berth.properties()) {
-      Kind kind = Kind.OF.get(entry.getKey());
+      PublishedKind kind = PublishedKind.OF.get(entry.getKey());
       if (kind == null) {
         refused.add("berth." + entry.getKey() + " is not known");
       } else {
@@ -105,85 +103,5 @@ public sealed interface Published {
       }
     }
     return new Parsed(facts, refused);
-  }
-
-  /** One key under {@code berth}: its fields, and how it becomes a fact. */
-  record Kind(Set<String> fields, Function<JsonNode, Published> parse) {
-    private static final Map<String, Kind> OF =
-        Map.of(
-            "guest",
-            new Kind(
-                Set.of("cluster", "node", "kind", "id", "address", "host_key"),
-                n ->
-                    new Guest(
-                        text(n, "cluster"),
-                        text(n, "node"),
-                        text(n, "kind"),
-                        number(n, "id"),
-                        text(n, "address"),
-                        text(n, "host_key"))),
-            "docker",
-            new Kind(Set.of("engine", "api"), n -> new Docker(text(n, "engine"), text(n, "api"))),
-            "observation",
-            new Kind(
-                Set.of("guest", "differences"),
-                n -> new Observation(text(n, "guest"), text(n, "differences"))),
-            "agent",
-            new Kind(
-                Set.of("url", "state", "reason"),
-                n -> new Agent(text(n, "url"), text(n, "state"), text(n, "reason"))),
-            "route",
-            new Kind(Set.of("url", "state"), n -> new Route(text(n, "url"), text(n, "state"))),
-            "netbox",
-            new Kind(
-                Set.of("url", "state", "reason"),
-                n -> new Netbox(text(n, "url"), text(n, "state"), text(n, "reason"))),
-            "isolation",
-            new Kind(Set.of("lacking"), n -> new Isolation(text(n, "lacking"))),
-            "patched",
-            new Kind(
-                Set.of("id", "engine", "api"),
-                n -> new Patched(text(n, "id"), text(n, "engine"), text(n, "api"))),
-            "step",
-            new Kind(
-                Set.of("name", "percent"), n -> new Step(text(n, "name"), number(n, "percent"))),
-            "template",
-            new Kind(
-                Set.of("cluster", "node", "id", "name", "version"),
-                n ->
-                    new Template(
-                        text(n, "cluster"),
-                        text(n, "node"),
-                        number(n, "id"),
-                        text(n, "name"),
-                        text(n, "version"))));
-
-    private java.util.Optional<String> wrong(String key, JsonNode value) {
-      if (!value.isObject()) {
-        return java.util.Optional.of("berth." + key + " is not a dictionary");
-      }
-      for (String field : (Iterable<String>) value::fieldNames) {
-        if (!fields.contains(field)) {
-          return java.util.Optional.of("berth." + key + "." + field + " is not known");
-        }
-        if (value.path(field).isContainerNode()) {
-          return java.util.Optional.of("berth." + key + "." + field + " is not a single value");
-        }
-      }
-      return java.util.Optional.empty();
-    }
-
-    private static @Nullable String text(JsonNode object, String field) {
-      JsonNode value = object.path(field);
-      return value.isMissingNode() || value.isNull() ? null : value.asText();
-    }
-
-    /** Ansible's templates often make strings of numbers. */
-    private static @Nullable Integer number(JsonNode object, String field) {
-      JsonNode value = object.path(field);
-      return value.canConvertToInt() || value.asText().matches("-?\\d{1,9}")
-          ? Integer.valueOf(value.asInt())
-          : null;
-    }
   }
 }

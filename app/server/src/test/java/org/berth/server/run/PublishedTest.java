@@ -38,6 +38,11 @@ final class PublishedTest {
         "{\"guest\": {\"size\": 3}}|berth.guest.size is not known",
         "{\"guest\": 7}|berth.guest is not a dictionary",
         "{\"guest\": {\"id\": [7]}}|berth.guest.id is not a single value",
+        "{\"guest\": {\"id\": \"abc\"}}|berth.guest.id is not a whole number",
+        "{\"guest\": {\"id\": 7.5}}|berth.guest.id is not a whole number",
+        "{\"step\": {\"percent\": \"lots\"}}|berth.step.percent is not a number from 0 to 100",
+        "{\"step\": {\"percent\": 101}}|berth.step.percent is not a number from 0 to 100",
+        "{\"step\": {\"percent\": -1}}|berth.step.percent is not a number from 0 to 100",
         "[1]|berth is not a dictionary",
       })
   void whatIsNotKnownIsRefusedInWords(String json, String sentence) {
@@ -45,6 +50,17 @@ final class PublishedTest {
 
     assertThat(parsed.facts()).isEmpty();
     assertThat(parsed.refused()).containsExactly(sentence);
+  }
+
+  @Test
+  void aPartOfAPercentIsLeftOutAndSoIsWhatIsNull() {
+    var parsed =
+        Published.parse(RunDao.tree("{\"step\": {\"percent\": 33.3}, \"guest\": {\"id\": null}}"));
+
+    assertThat(parsed.refused()).isEmpty();
+    assertThat(parsed.facts())
+        .containsExactly(
+            new Published.Step(null, 33), new Published.Guest(null, null, null, null, null, null));
   }
 
   @Test
