@@ -35,7 +35,8 @@ final class EngineDao {
             insert into engine (id, tenant_id, environment_id, name, transport, engine, api, observed_at)
             values (:id, :tenant, :environment, :name, 'ssh', :engine, :api, now())
             on conflict (environment_id) where deleted_at is null
-            do update set engine = excluded.engine, api = excluded.api, observed_at = now()
+            do update set engine = coalesce(excluded.engine, engine.engine), api = coalesce(excluded.api, engine.api),
+              observed_at = now()
             """)
         .bind("id", idIfNew)
         .bind("tenant", tenant.value())

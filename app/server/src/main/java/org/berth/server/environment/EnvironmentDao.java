@@ -158,12 +158,24 @@ final class EnvironmentDao {
         .execute();
   }
 
-  /** Lays what a run told over what was known. */
+  /**
+   * Lays what a run told over what was known. Guest and Docker are told in parts, so that what is
+   * not told of the same guest stays; of another guest nothing of the last one is true.
+   */
   void observe(UUID id, Map<String, ?> told) {
     handle
         .createUpdate(
             """
-            update environment set observed = observed || cast(:told as jsonb), observed_at = now() where id = :id
+            update environment
+               set observed_at = now(),
+                   observed = observed || (
+                     select jsonb_object_agg(key, case
+                              when key in ('guest', 'docker')
+                                   and coalesce(value ->> 'id', observed #>> array[key, 'id'], '')
+                                       = coalesce(observed #>> array[key, 'id'], '')
+                              then coalesce(observed -> key, cast('{}' as jsonb)) || value else value end)
+                       from jsonb_each(cast(:told as jsonb)))
+             where id = :id
             """)
         .bind("id", id)
         .bind("told", Json.write(told))

@@ -65,12 +65,10 @@ public final class ObservedFacts implements PublishedFacts {
     put(fields, "address", withoutPrefix(guest.address()));
     put(fields, "host_key", guest.hostKey());
     observe(tx, environment, "guest", fields);
-    good(
-        tx,
-        source,
-        environment,
-        "guest",
-        "The guest runs as " + guest.id() + " on " + guest.node());
+    if (guest.id() != null && guest.node() != null) {
+      String where = guest.id() + " on " + guest.node();
+      good(tx, source, environment, "guest", "The guest runs as " + where);
+    }
   }
 
   private void docker(Handle tx, Source source, UUID environment, Published.Docker docker) {
@@ -86,7 +84,9 @@ public final class ObservedFacts implements PublishedFacts {
             environment,
             owner.name(),
             new EngineDao.Told(docker.engine(), docker.api()));
-    good(tx, source, environment, "docker", "Docker Engine " + docker.engine() + " answers");
+    if (docker.engine() != null) {
+      good(tx, source, environment, "docker", "Docker Engine " + docker.engine() + " answers");
+    }
   }
 
   private void seen(Handle tx, Source source, UUID environment, Published.Observation seen) {
