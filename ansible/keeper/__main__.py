@@ -21,12 +21,14 @@ SCOPED = "--scoped"
 
 def main() -> int:
     folder = os.path.abspath(sys.argv[1])
+    # A run that a warm start has taken up has its scope too, and systemd refuses a second one of that name.
+    if not launch.claim(folder):
+        return launch.STARTED_BEFORE
     if SCOPED not in sys.argv:
+        # The claim ends with this program; the one that it becomes claims again.
         unit.leave_by_exec(folder, [sys.executable, "-I", os.path.dirname(__file__), folder, SCOPED])
     order = launch.read_order(folder)
     handed = json.load(sys.stdin)
-    if not launch.claim(folder):
-        return launch.STARTED_BEFORE
     ready, ready_end = os.pipe()
     if os.fork():
         os.close(ready_end)

@@ -6,11 +6,16 @@ import contextlib
 import fcntl
 import json
 import os
+import sys
+import time
 
 import namespace
 from wire import Wire
 
 STARTED_BEFORE = 3
+# Written by the service, which then takes it that no keeper will play this folder if none has begun.
+GIVEN_UP = "given_up"
+LOOK_AGAIN = 0.02
 
 
 def read_order(folder: str) -> dict:
@@ -24,13 +29,30 @@ def read_order(folder: str) -> dict:
 
 
 def claim(folder: str) -> bool:
-    """Takes the run for this process and those that it forks; whoever comes later is refused."""
+    """Takes the run for this process and those that it forks; whoever comes later is refused.
+
+    One that holds the run and has not begun may fail yet: it is waited for until it has done either.
+    """
     lock = os.open(os.path.join(folder, "lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    while not (taken := _take(lock)) and _is_free(folder):
+        time.sleep(LOOK_AGAIN)
+    return taken and _is_free(folder)
+
+
+def _take(lock: int) -> bool:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
-    return not os.path.exists(os.path.join(folder, "format"))
+    return True
+
+
+def _is_free(folder: str) -> bool:
+    return not given_up(folder) and not os.path.exists(os.path.join(folder, "format"))
+
+
+def given_up(folder: str) -> bool:
+    return os.path.exists(os.path.join(folder, GIVEN_UP))
 
 
 def keep(folder: str, order: dict, handed: dict, ready: int, play) -> None:
@@ -59,6 +81,9 @@ def keep(folder: str, order: dict, handed: dict, ready: int, play) -> None:
     spool = Spool(folder)
     keeper = Keeper(spool, order, handed, wire, playbook)
     write_json(spool.path("keeper.json"), {"v": 1, **identity, "start": handed.get("start", {"how": "cold"})})
+    # The service writes the one file and looks for the other, the keeper the other way round: not both can miss what they look for.
+    if given_up(folder):
+        _leave("the keeper came up after the service had given the run up; nothing was played")
     # The playbook waits for this: it plays nothing before the folder says for good that it had a keeper.
     for (_, vault_end), password in zip(vaults, handed["vault_passwords"]):
         os.write(vault_end, password.encode())
@@ -69,6 +94,12 @@ def keep(folder: str, order: dict, handed: dict, ready: int, play) -> None:
     os.close(ready)
     handed.clear()
     keeper.keep()
+
+
+def _leave(why: str) -> None:
+    """At once, and with all that was started: this is the first process of its namespace."""
+    print(why, file=sys.stderr, flush=True)
+    os._exit(1)
 
 
 def enter_sockets(folder: str) -> None:

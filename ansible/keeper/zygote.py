@@ -118,12 +118,13 @@ def take_up(caller: socket.socket, become_ansible) -> None:
     for descriptor in (1, 2):
         os.dup2(log, descriptor)
     os.close(log)
+    # First of all: a caller that loses patience starts the run in another way, which then waits for this one.
+    if not launch.claim(folder):
+        caller.send(str(launch.STARTED_BEFORE).encode())
+        return
     unit.leave(folder)
     order = launch.read_order(folder)
-    if launch.claim(folder):
-        launch.keep(folder, order, told["handed"], caller.detach(), become_ansible)
-    else:
-        caller.send(str(launch.STARTED_BEFORE).encode())
+    launch.keep(folder, order, told["handed"], caller.detach(), become_ansible)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ final class Beginnings {
     this.endings = endings;
   }
 
-  /** Brings the keeper up; false when the run must not begin any more, because it was cancelled. */
+  /** Brings the keeper up; false when the run has ended, before or by this, and none came up. */
   boolean begin(StoredRun run) throws InterruptedException {
     Optional<Content> content = site.content(run);
     if (content.isEmpty()) {
@@ -43,9 +43,10 @@ final class Beginnings {
   }
 
   private boolean begin(StoredRun run, Content content) throws InterruptedException {
-    boolean begun = database.inTransaction(tx -> note(tx, run, content));
+    database.useTransaction(tx -> note(tx, run, content));
     StoredRun now = database.inTransaction(tx -> RunWrites.find(tx, run.id(), seals)).orElseThrow();
-    if (!begun && now.state() != RunState.RUNNING) {
+    if (now.state().ended()) {
+      // Cancelled before, or given up meanwhile, because this process was asleep in between.
       return false;
     }
     if (endings.cancelledUnbegun(now, site.folder(run.id()))) {
@@ -60,10 +61,9 @@ final class Beginnings {
     }
   }
 
-  private boolean note(Handle tx, StoredRun run, Content content) {
+  private void note(Handle tx, StoredRun run, Content content) {
     Object manifest = new RunManifest(tx, seals).of(run, content, site.versions());
-    boolean begun = RunWrites.begin(tx, run.id(), content.revision(), manifest, clock.instant());
+    RunWrites.begin(tx, run.id(), content.revision(), manifest, clock.instant());
     RunTasks.expect(tx, run.id());
-    return begun;
   }
 }

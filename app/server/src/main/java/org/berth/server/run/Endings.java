@@ -72,6 +72,9 @@ final class Endings {
     if (Files.exists(spool.folder().resolve(Exit.FILE))) {
       return "The end that the run's keeper wrote down is damaged and says nothing";
     }
+    if (spool.isGivenUp() && spool.promised().equals(Spool.Sizes.NONE)) {
+      return "The run's keeper did not come up in time, and played nothing";
+    }
     Optional<KeeperIdentity> keeper = run.keeper().or(spool::keeper);
     return keeper.map(KeeperIdentity::ofAnotherBoot).orElse(false)
         ? "The machine was restarted in the middle of the run"

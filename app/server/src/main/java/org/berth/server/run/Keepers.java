@@ -6,6 +6,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,21 +22,25 @@ final class Keepers {
   private static final Logger log = LoggerFactory.getLogger(Keepers.class);
   private static final int STARTED = 0;
   private static final int STARTED_BEFORE = 3;
-  private static final int PATIENCE_SECONDS = 30;
+
+  /** How long a cold start may take on a machine that is very busy. */
+  static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Path program;
   private final Toolchain tools;
   private final Zygotes zygotes;
   private final Starts starts;
+  private final Duration patience;
 
   /**
    * @param program the folder of our own programs
    */
-  Keepers(Path program, Toolchain tools, Zygotes zygotes, Starts starts) {
+  Keepers(Path program, Toolchain tools, Zygotes zygotes, Starts starts, Duration patience) {
     this.program = program;
     this.tools = tools;
     this.zygotes = zygotes;
     this.starts = starts;
+    this.patience = patience;
   }
 
   /**
@@ -55,11 +60,15 @@ final class Keepers {
    * before, dead or alive, gets no second one.
    *
    * @param root the content that the run is made of
+   * @throws Failure when none came up, and it is certain that none will
    */
   void start(Path folder, Path root, Handed handed) throws InterruptedException {
     Start start = warm(folder, root, handed);
     if (start != Start.WARM) {
-      cold(folder, Json.bytes(told(handed, start)));
+      Optional<String> why = cold(folder, Json.bytes(told(handed, start)));
+      if (why.isPresent() && !cameUp(folder)) {
+        throw new Failure(ErrorCode.UNAVAILABLE, "The keeper of the run " + why.get());
+      }
     }
     starts.count(start);
     log.info("keeper started run={} how={} why={}", folder.getFileName(), start.how(), start.why());
@@ -87,7 +96,15 @@ final class Keepers {
         "start", Map.of("how", start.how(), "why", start.why()));
   }
 
-  private void cold(Path folder, byte[] told) throws InterruptedException {
+  /** What is known once a start that seems to have failed can come to nothing any more. */
+  private static boolean cameUp(Path folder) {
+    var spool = new Spool(folder);
+    spool.giveUp();
+    return spool.exit().isPresent() || spool.keeper().isPresent();
+  }
+
+  /** Why the keeper is not known to be up; empty when it is, or was before. */
+  private Optional<String> cold(Path folder, byte[] told) throws InterruptedException {
     Path complaints = folder.resolve("keeper.log");
     var builder =
         new ProcessBuilder(tools.python().toString(), "-I", program.toString(), folder.toString());
@@ -100,19 +117,15 @@ final class Keepers {
       try (var in = starter.getOutputStream()) {
         in.write(told);
       }
-      if (!starter.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        throw refused("did not come up in " + PATIENCE_SECONDS + " s");
+      if (!starter.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        return Optional.of("did not come up in " + patience.toSeconds() + " s");
       }
-      if (starter.exitValue() != STARTED && starter.exitValue() != STARTED_BEFORE) {
-        throw refused("could not be started: " + lastLine(complaints));
-      }
+      return starter.exitValue() == STARTED || starter.exitValue() == STARTED_BEFORE
+          ? Optional.empty()
+          : Optional.of("could not be started: " + lastLine(complaints));
     } catch (IOException e) {
-      throw refused("could not be started: " + e.getMessage());
+      return Optional.of("could not be started: " + e.getMessage());
     }
-  }
-
-  private static Failure refused(String why) {
-    return new Failure(ErrorCode.UNAVAILABLE, "The keeper of the run " + why);
   }
 
   /** What the keeper complained of, for the sentence that ends its run. */

@@ -43,7 +43,7 @@ public final class RunSite implements AutoCloseable {
     this.workspace = new RunWorkspace(variables, ansible.vault(), random);
     Path programs = places.root().resolve("ansible/keeper");
     this.zygotes = new Zygotes(places.home().resolve("zygotes"), programs, variables);
-    this.keepers = new Keepers(programs, tools, zygotes, starts);
+    this.keepers = new Keepers(programs, tools, zygotes, starts, Keepers.PATIENCE);
   }
 
   /** From now on Ansible is imported ahead of runs, where that can be done. */

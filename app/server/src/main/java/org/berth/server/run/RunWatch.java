@@ -102,15 +102,20 @@ final class RunWatch {
   }
 
   /**
-   * Looked up now and then. A keeper that was just started needs a moment until it has a name; once
-   * that is known, damage to the file that holds it changes nothing.
+   * Looked up now and then. A keeper that was just started needs a moment until it has a name, and
+   * may not begin to play once that took too long. When the name is known, damage to the file that
+   * holds it changes nothing.
    */
   private boolean keeperAlive() {
     long now = System.nanoTime();
     if (now - lastLook > LOOK.toNanos()) {
       lastLook = now;
       keeper = keeper.or(spool::keeper);
-      lastAlive = keeper.map(KeeperIdentity::alive).orElse(now - since < UNNAMED.toNanos());
+      if (keeper.isEmpty() && now - since > UNNAMED.toNanos()) {
+        spool.giveUp();
+        keeper = spool.keeper();
+      }
+      lastAlive = keeper.map(KeeperIdentity::alive).orElse(!spool.isGivenUp());
     }
     return lastAlive;
   }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import org.berth.server.json.Json;
+import org.berth.server.secret.PrivateFiles;
 
 /**
  * The files that a keeper leaves, as a reader sees them. The keeper is their only writer; what
@@ -21,6 +22,7 @@ record Spool(Path folder) {
   static final Path FORMAT = Path.of("format");
   private static final String KEEPER = "keeper.json";
   private static final String LOCK = "lock";
+  static final String GIVEN_UP = "given_up";
   private static final int PROMISE_BYTES = 72;
   private static final int NUMBERS_BYTES = 62;
 
@@ -78,10 +80,33 @@ record Spool(Path folder) {
     return json(Exit.FILE.toString()).flatMap(Exit::of);
   }
 
-  /** The keeper that writes here, once it is up; where its name was damaged, by its lock. */
+  /**
+   * The keeper that writes here, once it is up; by its lock where its name was damaged, or is not
+   * there although it is late.
+   */
   Optional<KeeperIdentity> keeper() {
     Optional<KeeperIdentity> named = json(KEEPER).flatMap(KeeperIdentity::of);
-    return named.isPresent() || !Files.exists(folder.resolve(KEEPER)) ? named : lockHolder();
+    boolean missed = Files.exists(folder.resolve(KEEPER)) || isGivenUp();
+    return named.isPresent() || !missed ? named : lockHolder();
+  }
+
+  /**
+   * Sees to it that a keeper which has not begun to play by now never does. One that has begun
+   * plays on: then, and only then, {@link #keeper} finds it, or {@link #exit} its end.
+   */
+  void giveUp() {
+    Path mark = folder.resolve(GIVEN_UP);
+    try {
+      if (!Files.exists(mark)) {
+        PrivateFiles.write(mark, "A keeper that comes up from here on plays nothing.\n");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + mark, e);
+    }
+  }
+
+  boolean isGivenUp() {
+    return Files.exists(folder.resolve(GIVEN_UP));
   }
 
   private Optional<KeeperIdentity> lockHolder() {

@@ -114,7 +114,8 @@ final class EndingsTest {
             berth.places.root().resolve("ansible/keeper"),
             RunFixture.toolchain(),
             new Zygotes(home, home, new RunEnvironment(RunFixture.toolchain(), Map.of())),
-            new Starts());
+            new Starts(),
+            Keepers.PATIENCE);
 
     assertThatThrownBy(
             () ->
@@ -124,34 +125,6 @@ final class EndingsTest {
         .hasMessageContaining("order.json cannot be read")
         .hasMessageContaining("start a new run");
     assertThat(folder.resolve("format")).doesNotExist();
-  }
-
-  @Test
-  void aFullDiskHoldsTheRunUpAndLosesNothingOfIt() throws Exception {
-    try (var disk = SmallDisk.on(Files.createDirectories(berth.places.runs()))) {
-      RunId run =
-          berth.open(
-              berth.playbook(
-                  """
-                  - name: Much
-                    ansible.builtin.debug: {msg: "{{ 'm' * 30000 }}{{ item }}"}
-                    loop: "{{ range(20) | list }}"
-                  - name: Last
-                    ansible.builtin.debug: {msg: the end}
-                  """));
-      CompletableFuture<RunEnd> end = Underway.end(berth, run);
-      RunFixture.await("it has begun", () -> berth.spool(run).keeper().isPresent());
-
-      disk.fill();
-      RunFixture.await("nothing more fits", disk::full);
-      assertThat(end.isDone()).isFalse();
-      disk.free();
-
-      assertThat(end.get().state()).as(end.get().sentence()).isEqualTo(RunState.SUCCEEDED);
-      assertThat(RunTexts.sequence(berth.events(run)))
-          .isEqualTo(berth.spool(run).exit().orElseThrow().lastSeq());
-      assertThat(RunTexts.pieces(berth, run)).isEqualTo(berth.output(run)).contains("the end");
-    }
   }
 
   private static RunEnd withCallbacks(String folder, String playbook)
