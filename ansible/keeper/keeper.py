@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
+import select
 import selectors
 import signal
 import sys
@@ -13,7 +15,7 @@ import namespace
 from hearing import Hearing
 from journal import now
 from redaction import Secrets
-from spool import Spool, when_there_is_room, write_json
+from spool import ROOM_INTERVAL, Spool, when_there_is_room, write_json
 from wire import Wire
 
 # After an interrupt Ansible ends its workers itself; what is left then is killed.
@@ -73,6 +75,7 @@ class Keeper:
         self._selector.register(self._hearing.channel, selectors.EVENT_READ, self._hear_channel)
         self._selector.register(wake, selectors.EVENT_READ, lambda: (os.read(wake, 512), self._reap()))
         self._selector.register(self._control, selectors.EVENT_READ, self._hear_control)
+        self._spool.meanwhile = self._wait_for_room
 
     def _hear_raw(self) -> None:
         # What is announced and not there was closed by the other side, and would be announced for ever.
@@ -89,15 +92,25 @@ class Keeper:
         return max(0.0, min((moment - at for moment in due if moment is not None), default=LONGEST_WAIT))
 
     def _look_at_the_clock(self) -> None:
-        at = time.monotonic()
         gap_due = self._hearing.gap_due()
-        if gap_due is not None and at >= gap_due:
+        if gap_due is not None and time.monotonic() >= gap_due:
             self._hearing.tell_gap()
+        self._end_in_time()
+
+    def _wait_for_room(self) -> None:
+        """A full disk holds up what is told, not what ends the run. Nothing may be told here: an event may be half written."""
+        if select.select([self._control], [], [], ROOM_INTERVAL)[0]:
+            self._hear_control()
+        self._end_in_time()
+
+    def _end_in_time(self) -> None:
+        at = time.monotonic()
         if at >= self._limit_at and not self._ending:
             self._stop_hard("timed_out", f"The run took longer than {self._order['limit_seconds']} s.")
         if self._kill_at is not None and at >= self._kill_at:
-            os.kill(-1, signal.SIGKILL)
             self._kill_at = None
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(-1, signal.SIGKILL)
 
     def _hear_control(self) -> None:
         for line in os.read(self._control, 4096).decode("utf-8", "replace").splitlines():
@@ -109,7 +122,9 @@ class Keeper:
                 self._stopped = self._stopped or self._stop("cancelled", reason)
                 self._hearing.ask_to_stop()
             else:
-                print(f"not understood: {line!r}", file=sys.stderr)
+                # Its log is on the same disk as the run.
+                with contextlib.suppress(OSError):
+                    print(f"not understood: {line!r}", file=sys.stderr)
 
     def _stop_hard(self, why: str, reason: str) -> None:
         if self._ending or self._exit is not None:
@@ -139,10 +154,8 @@ class Keeper:
         """Ends what the playbook left running, and returns its names when the last of it is gone."""
         left = namespace.others()
         while self._reap():
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.kill(-1, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             self._hearing.hear_all()
             time.sleep(0.005)
         return left

@@ -8,6 +8,8 @@ results.jsonl  results too large for an event, addressed by byte range
 synced         how much of the three is on disk; a reader goes no further
 exit.json      the end; written once, last and whole
 control        a pipe that takes `cancel soft REASON` and `cancel hard REASON`
+lock           held by the keeper for as long as it lives
+given_up       written by the service: a keeper that has not begun by then plays nothing
 """
 
 from __future__ import annotations
@@ -37,12 +39,15 @@ class Spool:
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
         self._files = [os.open(self.path(name), flags, 0o600) for name in STREAMS]
         self._synced = os.open(self.path("synced"), os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        # Called while the disk is full; takes its time.
+        self.meanwhile = rest
         self.sizes = [0, 0, 0]
         self._dirty = threading.Event()
         self._eventful = threading.Event()
         self._closing = threading.Event()
         self._promise([0, 0, 0])
-        self._syncer = threading.Thread(target=self._sync_always, name="sync")
+        # It must not outlive a keeper that fails: `close` waits for it, and nobody else.
+        self._syncer = threading.Thread(target=self._sync_always, name="sync", daemon=True)
         self._syncer.start()
 
     def path(self, name: str) -> str:
@@ -69,10 +74,10 @@ class Spool:
         when_there_is_room(self._sync)
 
     def _append(self, stream: int, data: bytes) -> None:
-        rest = memoryview(data)
-        while rest:
-            written = when_there_is_room(lambda: os.write(self._files[stream], rest))
-            rest = rest[written:]
+        left = memoryview(data)
+        while left:
+            written = when_there_is_room(lambda: os.write(self._files[stream], left), self.meanwhile)
+            left = left[written:]
         self.sizes[stream] += len(data)
         self._dirty.set()
 
@@ -102,7 +107,11 @@ class Spool:
         os.fdatasync(self._synced)
 
 
-def when_there_is_room(write):
+def rest() -> None:
+    time.sleep(ROOM_INTERVAL)
+
+
+def when_there_is_room(write, meanwhile=rest):
     """What `write` returns. A full disk holds the run up and loses nothing of it."""
     while True:
         try:
@@ -110,7 +119,7 @@ def when_there_is_room(write):
         except OSError as error:
             if error.errno not in DISK_FULL:
                 raise
-            time.sleep(ROOM_INTERVAL)
+            meanwhile()
 
 
 def write_whole(path: str, text: str) -> None:

@@ -4,13 +4,16 @@ import json
 import os
 import pathlib
 import re
+import subprocess
 import sys
 import tempfile
 import unittest
 import zlib
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "keeper"))
+KEEPER = pathlib.Path(__file__).parents[1] / "keeper"
+sys.path.insert(0, str(KEEPER))
 
+import spool as spools  # noqa: E402
 from journal import Journal  # noqa: E402
 from redaction import Redactor, Secrets  # noqa: E402
 from spool import Spool, write_json  # noqa: E402
@@ -87,6 +90,26 @@ class SpoolTest(unittest.TestCase):
 
         self.assertEqual({"exit_code": 0}, json.loads((self.folder / "exit.json").read_text()))
         self.assertFalse((self.folder / "exit.json.new").exists())
+        self.close()
+
+    def test_a_keeper_that_fails_does_not_stay_for_its_spool(self):
+        program = f"from spool import Spool; Spool({self.spool.path('.')!r}); raise SystemExit(3)"
+
+        failed = subprocess.run([sys.executable, "-c", program], cwd=KEEPER, timeout=30)
+
+        self.assertEqual(3, failed.returncode)
+        self.close()
+
+    def test_a_full_disk_holds_the_text_up_and_something_else_is_looked_at_meanwhile(self):
+        looks = []
+        full = OSError(spools.errno.ENOSPC, "full")
+
+        def write():
+            if len(looks) < 2:
+                raise full
+            return 7
+
+        self.assertEqual(7, spools.when_there_is_room(write, lambda: looks.append(1)))
         self.close()
 
     def test_a_task_without_its_end_is_cut(self):

@@ -1,16 +1,20 @@
 package org.berth.server.run;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.berth.server.secret.PrivateFiles;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Ends runs that are under way, and proves it. */
 final class Cancels {
+  private static final Logger log = LoggerFactory.getLogger(Cancels.class);
+
   /** Tells a later reader that the keeper was killed on purpose. */
   static final String MARK = "cancelled.txt";
 
@@ -77,14 +81,22 @@ final class Cancels {
 
   /** A keeper that does not answer takes all others of its namespace with it. */
   private static void kill(Spool spool, String name, String reason) throws InterruptedException {
-    Path mark = spool.folder().resolve(name);
-    try {
-      PrivateFiles.write(mark, reason + "\n");
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + mark, e);
-    }
+    mark(spool.folder().resolve(name), reason);
     spool.keeper().ifPresent(KeeperIdentity::kill);
     await(KILL_PATIENCE, () -> !alive(spool));
+  }
+
+  /** What must end ends on a full disk too, where a file without a word may still have room. */
+  private static void mark(Path mark, String reason) {
+    try {
+      PrivateFiles.write(mark, reason + "\n");
+    } catch (IOException full) {
+      try {
+        Files.createFile(mark);
+      } catch (IOException e) {
+        log.warn("keeper killed without a mark file={} cause={}", mark, e.toString());
+      }
+    }
   }
 
   private static void awaitKeeper(Spool spool) throws InterruptedException {
