@@ -86,10 +86,10 @@ class Channel:
             self._end.send(WHOLE_EVENT + b"%06d" % len(held) + held + data)
             return
         self._let_go()
-        while len(data) > CHUNK:
-            self._end.send(EVENT_PART + data[:CHUNK])
-            data = data[CHUNK:]
-        self._end.send(EVENT + data)
+        last = (len(data) - 1) // CHUNK * CHUNK
+        for start in range(0, last, CHUNK):
+            self._end.send(EVENT_PART + data[start : start + CHUNK])
+        self._end.send(EVENT + data[last:])
 
     def _let_go(self) -> None:
         held, self._held = self._held, None

@@ -26,7 +26,7 @@ class Hearing:
         self._redactor = Redactor(secrets, spool.text)
         self.journal = Journal(spool, secrets)
         self.channel, self.raw = wire.channel, wire.raw
-        self._parts = b""
+        self._parts = bytearray()
         self._gap_since: float | None = None
         self._taken = 0
 
@@ -99,12 +99,13 @@ class Hearing:
         elif kind == berth_channel.EVENT_PART:
             self._parts += data
         elif kind == berth_channel.EVENT:
-            parts, self._parts = self._parts, b""
-            self._event(parts + data)
+            parts, self._parts = self._parts, bytearray()
+            parts += data
+            self._event(parts)
         elif kind == berth_channel.SECRET:
             self._secrets.add(data.decode("utf-8", "surrogateescape"))
 
-    def _event(self, data: bytes) -> None:
+    def _event(self, data: bytes | bytearray) -> None:
         event = json.loads(data)
         self._gap_since = None
         self._redactor.mark(lambda position: self.journal.end(event, position, data))

@@ -34,7 +34,7 @@ class Journal:
         self.gap(position)
         self.event_open = True
 
-    def end(self, event: dict, position: int, text: bytes | None = None) -> None:
+    def end(self, event: dict, position: int, text: bytes | bytearray | None = None) -> None:
         """The event, where its output ends, and the JSON text that it was read from."""
         self.event_open = False
         name = event["event"]
@@ -55,7 +55,7 @@ class Journal:
         """The tasks that have begun on a host and did not end there."""
         return self._secrets.hide_in([{"host": host, "task": task} for (host, _), task in self._running.items()])
 
-    def _write(self, event: dict, position: int, text: bytes | None = None) -> None:
+    def _write(self, event: dict, position: int, text: bytes | bytearray | None = None) -> None:
         self.seq += 1
         # One look at the whole spares nearly all events twenty at their parts.
         if text is None or self._secrets.may_be_in(text):

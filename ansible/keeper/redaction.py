@@ -44,7 +44,7 @@ class Secrets:
         """All of `data` with the secrets in it masked; for texts that are whole."""
         return self._compiled().sub(MASK, data) if self._forms else data
 
-    def may_be_in(self, text: bytes) -> bool:
+    def may_be_in(self, text: bytes | bytearray) -> bool:
         """Whether a secret may be in this JSON text, which was written with ASCII only; false is certain."""
         return bool(self._forms and self._compiled() and self._in_json.search(text))
 

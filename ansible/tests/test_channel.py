@@ -9,7 +9,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "keeper"))
 
-from berth_channel import EVENT, EVENT_BEGINS, EVENT_PART, STOP, TEXT, WHOLE_EVENT, Channel, text_stream  # noqa: E402
+from berth_channel import CHUNK, EVENT, EVENT_BEGINS, EVENT_PART, STOP, TEXT, WHOLE_EVENT, Channel, text_stream  # noqa: E402
 
 
 class ChannelTest(unittest.TestCase):
@@ -36,6 +36,18 @@ class ChannelTest(unittest.TestCase):
         sender.join()
         self.assertEqual({EVENT_PART, EVENT}, {message[:1] for message in messages})
         self.assertEqual(event, json.loads(b"".join(message[1:] for message in messages)))
+
+    def test_an_event_of_any_size_is_cut_at_every_border(self):
+        for length in (CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK):
+            event = "x" * (length - 2)
+            sender = threading.Thread(target=self.channel.event, args=(event,))
+            sender.start()
+
+            messages = self.hear_until(EVENT)
+
+            sender.join()
+            self.assertEqual(event, json.loads(b"".join(message[1:] for message in messages)))
+            self.assertLessEqual(max(map(len, messages)), CHUNK + 1)
 
     def test_an_event_with_its_text_is_one_message(self):
         self.channel.event_begins()
