@@ -32,8 +32,8 @@ public final class Absences {
     }
   }
 
-  /** What was given up while this instance was away must not go on here. */
-  void fenced() throws InterruptedException {
-    contacts.endAbandoned(self);
+  /** What was given up while this instance was away must not go on here; false when some may. */
+  boolean fenced() throws InterruptedException {
+    return contacts.endAbandoned(self);
   }
 }

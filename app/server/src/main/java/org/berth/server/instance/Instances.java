@@ -31,6 +31,9 @@ public final class Instances implements AutoCloseable {
   private final Thread heart;
   private volatile @Nullable Absences absences;
 
+  /** A fence is told once, and what it gave up may outlive the process that was told. */
+  private boolean mayBeFenced = true;
+
   private Instances(Database database, UUID id, Duration lostAfter) {
     this.database = database;
     this.id = id;
@@ -97,14 +100,16 @@ public final class Instances implements AutoCloseable {
   private void seen() {
     try {
       Absences looking = absences;
-      boolean fenced = database.inTransaction(tx -> new InstanceDao(tx).seen(id));
+      if (database.inTransaction(tx -> new InstanceDao(tx).seen(id))) {
+        log.warn("this instance was fenced while it was away instance={}", id);
+        mayBeFenced = true;
+      }
       if (looking == null) {
         return;
       }
       database.useTransaction(looking::look);
-      if (fenced) {
-        log.warn("this instance was fenced while it was away instance={}", id);
-        looking.fenced();
+      if (mayBeFenced) {
+        mayBeFenced = !looking.fenced();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

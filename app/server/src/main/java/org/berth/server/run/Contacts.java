@@ -1,6 +1,6 @@
 package org.berth.server.run;
 
-import java.nio.file.Path;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -82,16 +82,32 @@ public final class Contacts {
             });
   }
 
-  /** Ends what lives on this machine of runs that were given up while it was away. */
-  public void endAbandoned(UUID instance) throws InterruptedException {
+  /**
+   * Ends what lives on this machine of runs that were given up while it was away. False when that
+   * is not done for all of them: call it again.
+   */
+  public boolean endAbandoned(UUID instance) throws InterruptedException {
     List<RunId> runs = database.inTransaction(tx -> ContactDao.abandonedOf(tx, instance));
+    boolean all = true;
     for (RunId run : runs) {
-      Path folder = site.folder(run);
-      var spool = new Spool(folder);
-      if (spool.exit().isEmpty() && spool.keeper().map(KeeperIdentity::alive).orElse(false)) {
-        Cancels.hard(spool, "It was given up while its instance was away");
-        log.warn("given up, ended run={}", run);
+      all &= endAbandoned(run);
+    }
+    return all;
+  }
+
+  private boolean endAbandoned(RunId run) throws InterruptedException {
+    var spool = new Spool(site.folder(run));
+    try {
+      if (spool.exit().isPresent() || !spool.keeper().map(KeeperIdentity::alive).orElse(false)) {
+        return true;
       }
+      Cancels.Proof proof = Cancels.hard(spool, "It was given up while its instance was away");
+      log.warn("given up, ended run={} alive={}", run, proof.alive().size());
+      return proof.alive().isEmpty();
+    } catch (UncheckedIOException e) {
+      // One that cannot be ended now does not keep the others alive.
+      log.warn("given up, not ended yet run={} cause={}", run, e.toString());
+      return false;
     }
   }
 }

@@ -43,6 +43,11 @@ final class Endings {
         });
   }
 
+  /** How it ended, if somebody has stored that. */
+  Optional<RunEnd> known(StoredRun run) {
+    return database.inTransaction(tx -> RunWrites.end(tx, run.id()));
+  }
+
   /** The keeper is gone and left no end: with it died all that the run had started here. */
   RunEnd lost(StoredRun run, Spool spool) {
     return database.inTransaction(
@@ -125,7 +130,7 @@ final class Endings {
       return end;
     }
     // Somebody ended it meanwhile, and that stands.
-    return RunWrites.end(tx, run.id());
+    return RunWrites.end(tx, run.id()).orElseThrow();
   }
 
   private void tell(Handle tx, StoredRun run, RunEnd end) {

@@ -25,6 +25,9 @@ final class RunWatch {
 
   private static final Duration LOOK = Duration.ofMillis(250);
 
+  /** How often it is asked whether somebody has ended the run without its keeper's knowledge. */
+  private static final Duration ASK = Duration.ofSeconds(5);
+
   /** How long after its limit a run is left to its keeper, which ends it then. */
   static final Duration OVERDUE = Duration.ofMinutes(1);
 
@@ -39,6 +42,7 @@ final class RunWatch {
   private final long since = System.nanoTime();
   private long lastLook = since - LOOK.toNanos();
   private boolean lastAlive = true;
+  private long lastAsked = since - ASK.toNanos();
   private Optional<KeeperIdentity> keeper;
   private Spool.Sizes stored = Spool.Sizes.NONE;
   private Duration pause = PAUSE;
@@ -82,6 +86,10 @@ final class RunWatch {
       // The keeper ends its run itself at the limit, unless it is stopped or stuck.
       Cancels.overdue(spool);
     }
+    Optional<RunEnd> ended = exit.isPresent() ? Optional.empty() : endedBefore();
+    if (ended.isPresent()) {
+      return ended;
+    }
     boolean alive = exit.isPresent() || keeperAlive();
     if (exit.isPresent()) {
       ingest.rest(run, spool, exit.get());
@@ -99,6 +107,28 @@ final class RunWatch {
     return alive || spool.exit().isPresent()
         ? Optional.empty()
         : Optional.of(endings.lost(run, spool));
+  }
+
+  /**
+   * The end of a run that somebody gave up while this process was asleep: nothing is stored of it
+   * any more, and nothing of it may live.
+   */
+  private Optional<RunEnd> endedBefore() throws InterruptedException {
+    long now = System.nanoTime();
+    if (now - lastAsked < ASK.toNanos()) {
+      return Optional.empty();
+    }
+    lastAsked = now;
+    Optional<RunEnd> end = endings.known(run);
+    if (end.isPresent()) {
+      spool.giveUp();
+      if (!Cancels.hard(spool, "It has ended without its keeper's knowledge").alive().isEmpty()) {
+        log.error("ended, and lives on run={} state={}", run.id(), end.get().state().wire());
+        return Optional.empty();
+      }
+      log.warn("ended before, and ended here run={} state={}", run.id(), end.get().state().wire());
+    }
+    return end;
   }
 
   /**

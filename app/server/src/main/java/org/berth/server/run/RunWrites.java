@@ -164,15 +164,19 @@ final class RunWrites {
         == 1;
   }
 
-  /** How a run ended that has ended. */
-  static RunEnd end(Handle tx, RunId id) {
-    return tx.createQuery("select state, coalesce(reason, '') as reason from run where id = :id")
+  /** How a run ended, if it has. */
+  static Optional<RunEnd> end(Handle tx, RunId id) {
+    return tx.createQuery(
+            """
+            select state, coalesce(reason, '') as reason from run
+             where id = :id and ended_at is not null
+            """)
         .bind("id", id.value())
         .map(
             (row, context) ->
                 new RunEnd(
                     id, RunDao.state(Columns.text(row, "state")), Columns.text(row, "reason")))
-        .one();
+        .findOne();
   }
 
   /** Ends a run that no keeper has, from the state in which it was seen. */
