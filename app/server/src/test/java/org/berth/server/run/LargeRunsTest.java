@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.LongStream;
+import org.berth.contract.RunState;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -46,7 +48,7 @@ final class LargeRunsTest {
     byte[] text = anyBytes(10 * MB * TIMES);
     RunId run = berth.open(berth.playbook("[]"));
     try (var spool = berth.written(run)) {
-      spool.event("host_ok", text, java.util.Map.of()).end();
+      spool.event("host_ok", text, Map.of()).end();
     }
     berth.runs.execute(run);
     FileTrees.delete(berth.folder(run));
@@ -79,6 +81,30 @@ final class LargeRunsTest {
     pack(run);
     assertThat(api.get(path, "Accept", "*/*").body()).isEqualTo(result);
     assertThat(berth.events(run)).hasSize(2);
+  }
+
+  @Test
+  void coloursAndALargeResultOfARealPlaybookAreStoredAsTheyWereSaid() throws Exception {
+    String tasks =
+        """
+        - name: Colours
+          ansible.builtin.command: printf '\\033[31mred\\033[0m'
+        - name: Much
+          ansible.builtin.shell: head -c 5000000 /dev/zero | tr '\\0' x
+        """;
+    var order =
+        berth.order(berth.playbook(tasks), Map.of(), Map.of(), List.of("-v"), RunFixture.LIMIT);
+    RunId run = berth.open(order);
+
+    RunEnd end = berth.runs.execute(run);
+
+    assertThat(end.state()).as(end.sentence()).isEqualTo(RunState.SUCCEEDED);
+    assertThat(RunTexts.results(berth, run, "host_ok").getFirst().path("stdout").asText())
+        .isEqualTo("\u001b[31mred\u001b[0m");
+    assertThat(RunTexts.large(berth, run).path("stdout").asText()).isEqualTo("x".repeat(5 * MB));
+    assertThat(RunTexts.pieces(berth, run))
+        .isEqualTo(berth.output(run))
+        .contains("x".repeat(5 * MB));
   }
 
   @Test
