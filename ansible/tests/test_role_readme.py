@@ -43,6 +43,15 @@ def test_a_changed_specification_makes_the_readme_stale(tmp_path: Path) -> None:
     assert is_now != should_be
 
 
+@pytest.mark.parametrize("role", sorted(each.name for each in (ROOT / "roles").iterdir()))
+def test_a_readme_has_every_entry_of_its_role(role: str) -> None:
+    entries = yaml.safe_load((ROOT / "roles" / role / "meta/argument_specs.yml").read_text())["argument_specs"]
+
+    table = (ROOT / "roles" / role / "README.md").read_text()
+
+    assert [entry for entry in entries if f"| `{entry}` |" not in table] == []
+
+
 def options() -> dict[str, Any]:
     specs = [yaml.safe_load(file.read_text())["argument_specs"] for file in (ROOT / "roles").glob("*/meta/argument_specs.yml")]
     return {name: option for spec in specs for entry in spec.values() for name, option in entry["options"].items()}
