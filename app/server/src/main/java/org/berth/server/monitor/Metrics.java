@@ -7,6 +7,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -16,36 +17,27 @@ import org.berth.server.db.Database;
 import org.berth.server.disk.Disks;
 import org.berth.server.http.Routes;
 
-/** Figures for Prometheus, read from the database when they are asked for. */
+/**
+ * Figures for Prometheus. Those in the database are read when they are asked for, and are left out
+ * while it does not answer.
+ */
 public final class Metrics {
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Database database;
+  private final StoredFigures stored;
 
   public Metrics(Database database, IntSupplier busyWorkers, IntSupplier proxmoxAnswers) {
     this.database = database;
+    this.stored = new StoredFigures(database);
     counted("berth_environments", "Environments by state", "environment", "state <> 'deleted'");
     counted("berth_requests", "Requests by state", "request", "true");
     labelled(
         "berth_runs_running",
-        "Runs under way by playbook",
+        "Runs under way by playbook, those of all instances",
         "playbook",
         "select playbook as label, count(*) as number from run where state = 'running' group by"
             + " playbook");
-    gauge(
-        "berth_keepers",
-        "Keepers that hold a run",
-        () ->
-            number("select count(*) from run where state = 'running' and keeper_pid is not null"));
-    gauge(
-        "berth_spool_bytes",
-        "Bytes that runs under way have said and that are stored",
-        () ->
-            number(
-                """
-                select coalesce(sum(events_read + output_read + results_read), 0) from run
-                 where state in ('running', 'lost_contact')
-                """));
-    gauge(
+    stored(
         "berth_queue_age_seconds",
         "How long the oldest job waits that may be taken",
         () ->
@@ -55,8 +47,15 @@ public final class Metrics {
                  where state = 'waiting' and next_try_at <= now()
                 """));
     counted("berth_jobs", "Jobs by state", "job", "state <> 'ended'");
-    single("berth_workers_busy", "Jobs that this instance works on", busyWorkers);
-    single("berth_proxmox_up", "Whether Proxmox answered the last time, 1 or 0", proxmoxAnswers);
+    gauge(
+        "berth_database_up",
+        "Whether the database answers this instance, 1 or 0",
+        () -> stored.answered() ? 1 : 0);
+    gauge("berth_workers_busy", "Jobs that this instance works on", busyWorkers::getAsInt);
+    gauge(
+        "berth_proxmox_up",
+        "Whether Proxmox answered the last time, 1 or 0",
+        proxmoxAnswers::getAsInt);
     JvmMetrics.register(registry);
   }
 
@@ -70,7 +69,7 @@ public final class Metrics {
     feature.accept(registry);
   }
 
-  /** What the disk has left, and what lies there for runs. */
+  /** What the disk has left. */
   public void disk(Disks disks) {
     gauge("berth_disk_free_bytes", "Bytes free under BERTH_HOME", disks::freeBytes);
     gauge(
@@ -79,20 +78,12 @@ public final class Metrics {
         () -> disks.lack().isPresent() ? 1 : 0);
   }
 
-  /** Environments whose packages are older than the newest template. */
+  /** Environments whose packages are older than the newest template, counted in the database. */
   public void behind(LongSupplier count) {
-    gauge(
+    stored(
         "berth_environments_behind",
         "Environments with packages older than the newest template's",
         count);
-  }
-
-  private void gauge(String name, String help, LongSupplier value) {
-    GaugeWithCallback.builder()
-        .name(name)
-        .help(help)
-        .callback(gauge -> gauge.call((double) value.getAsLong()))
-        .register(registry);
   }
 
   /** A figure of this process that only grows, told apart by a label. */
@@ -107,6 +98,25 @@ public final class Metrics {
         .register(registry);
   }
 
+  private void gauge(String name, String help, LongSupplier value) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .callback(gauge -> gauge.call((double) value.getAsLong()))
+        .register(registry);
+  }
+
+  private void stored(String name, String help, LongSupplier value) {
+    stored.add(name, () -> Map.of("", value.getAsLong()));
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .callback(
+            gauge ->
+                stored.values(name).values().forEach(number -> gauge.call(number.doubleValue())))
+        .register(registry);
+  }
+
   private void counted(String name, String help, String table, String where) {
     labelled(
         name,
@@ -116,27 +126,31 @@ public final class Metrics {
             .formatted(table, where));
   }
 
-  private long number(String query) {
-    return database.inTransaction(tx -> tx.createQuery(query).mapTo(Long.class).one());
-  }
-
   private void labelled(String name, String help, String label, String query) {
+    stored.add(name, () -> count(query));
     GaugeWithCallback.builder()
         .name(name)
         .help(help)
         .labelNames(label)
         .callback(
             gauge ->
-                count(query).forEach((value, number) -> gauge.call(number.doubleValue(), value)))
+                stored
+                    .values(name)
+                    .forEach((value, number) -> gauge.call(number.doubleValue(), value)))
         .register(registry);
   }
 
+  private long number(String query) {
+    return database.read(handle -> handle.createQuery(query).mapTo(Long.class).one());
+  }
+
   private Map<String, Long> count(String query) {
-    return database.inTransaction(
-        tx ->
-            tx.createQuery(query)
+    return database.read(
+        handle ->
+            handle
+                .createQuery(query)
                 .reduceRows(
-                    new java.util.TreeMap<String, Long>(),
+                    new TreeMap<String, Long>(),
                     (counts, row) -> {
                       counts.put(
                           row.getColumn("label", String.class),
@@ -145,16 +159,9 @@ public final class Metrics {
                     }));
   }
 
-  private void single(String name, String help, IntSupplier value) {
-    GaugeWithCallback.builder()
-        .name(name)
-        .help(help)
-        .callback(gauge -> gauge.call(value.getAsInt()))
-        .register(registry);
-  }
-
   /** All figures in Prometheus' text format. */
   byte[] text() throws IOException {
+    stored.read();
     var out = new ByteArrayOutputStream();
     PrometheusTextFormatWriter.builder().build().write(out, registry.scrape());
     return out.toByteArray();

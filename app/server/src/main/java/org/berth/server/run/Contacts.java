@@ -61,9 +61,8 @@ public final class Contacts {
   /** Gives up the runs of jobs whose instance is fenced; nobody may end them otherwise later. */
   public void abandon(Handle tx, List<UUID> jobs, String reason) {
     for (Kept run : ContactDao.abandon(tx, jobs, reason, clock.instant())) {
-      fates.ended(tx, run.subject(), new RunEnd(run.id(), RunState.ABANDONED, reason));
+      ended(tx, run, RunState.ABANDONED, reason);
       log.warn("abandoned run={} why={}", run.id(), reason);
-      Database.notify(tx, Channel.BERTH_RUN, run.id().toString());
     }
   }
 
@@ -75,11 +74,12 @@ public final class Contacts {
   /** Ends the run of a try that is given up before it began, if there is one. */
   public void giveUp(Handle tx, UUID job, int attempt, String reason) {
     ContactDao.endWaiting(tx, job, attempt, reason, clock.instant())
-        .ifPresent(
-            run -> {
-              fates.ended(tx, run.subject(), new RunEnd(run.id(), RunState.FAILED, reason));
-              Database.notify(tx, Channel.BERTH_RUN, run.id().toString());
-            });
+        .ifPresent(run -> ended(tx, run, RunState.FAILED, reason));
+  }
+
+  private void ended(Handle tx, Kept run, RunState state, String reason) {
+    fates.ended(tx, run.subject(), new RunEnd(run.id(), state, reason));
+    Database.notify(tx, Channel.BERTH_RUN, run.id().toString());
   }
 
   /**

@@ -2,6 +2,7 @@ package org.berth.server.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.berth.server.db.Database;
 import org.berth.server.run.SpoolBatch.Position;
@@ -32,15 +33,20 @@ final class Ingest {
     this.listeners = List.copyOf(listeners);
   }
 
+  /** Where a step came to, and whether another has something to do. */
+  private record Step(Position to, boolean more) {}
+
   /** Stores one batch of what the spool promises; false when nothing is left for another one. */
   boolean step(StoredRun run, Spool spool, Spool.Sizes promised) {
     batches.acquireUninterruptibly();
     try {
-      return database.inTransaction(
-          tx ->
-              SpoolRows.position(tx, run.id())
-                  .map(from -> step(tx, run, from, spool, promised))
-                  .orElse(false));
+      Optional<Step> step =
+          database.inTransaction(
+              tx ->
+                  SpoolRows.position(tx, run.id())
+                      .map(from -> step(tx, run, from, spool, promised)));
+      step.ifPresent(done -> meters.backlog().stored(run.id(), done.to()));
+      return step.map(Step::more).orElse(false);
     } finally {
       batches.release();
     }
@@ -63,9 +69,10 @@ final class Ingest {
                             SpoolBatch.missing(from, exit.lastSeq(), exit.endedAt()))));
   }
 
-  private boolean step(Handle tx, StoredRun run, Position from, Spool spool, Spool.Sizes promised) {
+  private Step step(Handle tx, StoredRun run, Position from, Spool spool, Spool.Sizes promised) {
     SpoolBatch batch = SpoolBatch.read(spool, from, promised);
-    return store(tx, run, from, batch) && !batch.reaches(promised);
+    boolean more = store(tx, run, from, batch) && !batch.reaches(promised);
+    return new Step(batch.next(), more);
   }
 
   private boolean store(Handle tx, StoredRun run, Position from, SpoolBatch batch) {

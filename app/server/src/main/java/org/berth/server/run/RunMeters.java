@@ -10,6 +10,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.UUID;
 import org.berth.contract.RunState;
+import org.jdbi.v3.core.Handle;
 
 /** What this instance has seen of runs, for Prometheus; times are in seconds. */
 public final class RunMeters {
@@ -18,6 +19,7 @@ public final class RunMeters {
   };
 
   private final InstantSource clock;
+  private final Backlog backlog = new Backlog();
   private final Counter events =
       Counter.builder()
           .name("berth_events_stored_total")
@@ -26,7 +28,7 @@ public final class RunMeters {
   private final Counter ends =
       Counter.builder()
           .name("berth_runs_ended_total")
-          .help("Runs that were followed to their end, by state")
+          .help("Runs whose end this instance stored, by state")
           .labelNames("state")
           .build();
   private final Histogram lag =
@@ -54,6 +56,12 @@ public final class RunMeters {
     registry.register(ends);
     registry.register(lag);
     registry.register(start);
+    backlog.register(registry);
+  }
+
+  /** What is not stored yet of the runs that are followed here. */
+  Backlog backlog() {
+    return backlog;
   }
 
   /** A batch was stored, after {@code lastSeq} events that were stored before. */
@@ -68,8 +76,9 @@ public final class RunMeters {
     }
   }
 
-  void ended(RunState state) {
-    ends.labelValues(state.wire()).inc();
+  /** An end was noted in {@code tx}; it counts once that commits. */
+  void ended(Handle tx, RunState state) {
+    tx.afterCommit(() -> ends.labelValues(state.wire()).inc());
   }
 
   private void observe(Histogram histogram, Instant since) {

@@ -44,10 +44,11 @@ public final class Runs {
     this.clock = clock;
     this.ids = new Ids(clock, new SecureRandom());
     this.meters = new RunMeters(clock);
+    RunFates fates = new CountedFates(listeners.fates(), meters);
     this.ingest = new Ingest(database, listeners.facts(), meters);
-    this.endings = new Endings(database, clock, listeners.fates());
+    this.endings = new Endings(database, clock, fates);
     this.remains = new RunRemains(database, listeners.aftermath());
-    this.contacts = new Contacts(database, clock, listeners.fates(), site);
+    this.contacts = new Contacts(database, clock, fates, site);
     this.beginnings = new Beginnings(database, seals, site, clock, endings);
     this.cancels = new RunCancels(database, site, endings, remains);
   }
@@ -92,12 +93,21 @@ public final class Runs {
     }
     noteKeeper(id);
     cancels.passOn(id);
-    RunEnd end = new RunWatch(ingest, endings, run, spool(id), RunWatch.OVERDUE).follow();
-    meters.ended(end.state());
+    RunEnd end = follow(run);
     remains.clear(run, gently(end, id));
     RunWorkspace.clean(folder(id));
     database.useTransaction(tx -> RunTasks.remember(tx, id));
     return end;
+  }
+
+  private RunEnd follow(StoredRun run) throws InterruptedException {
+    Spool spool = spool(run.id());
+    meters.backlog().begin(run.id(), spool);
+    try {
+      return new RunWatch(ingest, endings, run, spool, RunWatch.OVERDUE).follow();
+    } finally {
+      meters.backlog().end(run.id());
+    }
   }
 
   /** What ended between two tasks was asked to end, and what it began in guests may end too. */
