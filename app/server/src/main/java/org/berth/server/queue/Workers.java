@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 import org.berth.server.db.Channel;
 import org.berth.server.db.Database;
 import org.berth.server.db.Notifications;
-import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -137,10 +137,12 @@ public final class Workers implements AutoCloseable {
       while (workOnNext()) {
         // Each time one job.
       }
-    } catch (ConnectionException e) {
-      // The next look, a second from now, finds what this one could not see; the database told of
-      // itself.
-      log.debug("queue not read", e);
+    } catch (JdbiException e) {
+      // The next look, a second from now, finds what this one could not see; a database that is
+      // away told of itself.
+      if (!Database.lost(e)) {
+        log.error("queue not read, next time again", e);
+      }
     }
   }
 
