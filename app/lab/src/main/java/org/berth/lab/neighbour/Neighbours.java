@@ -6,15 +6,15 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.berth.lab.host.Daemons;
 import org.berth.lab.host.LabConfig;
+import org.berth.lab.registry.PinnedImage;
+import org.berth.lab.registry.Registry;
 import org.berth.lab.registry.TraefikRelease;
 
 /** What environments stand beside: names, certificates and mail, each where it can be had. */
 public final class Neighbours {
-  /** Programs that no package registry holds; the lab never imitates them. */
-  private static final List<Standing> NOT_TO_BE_HAD =
-      List.of(
-          new Standing("portainer", false, "its image is in no package registry", true),
-          new Standing("netbox", false, "its image is in no package registry", true));
+  /** The lab never imitates it. */
+  private static final Standing NETBOX =
+      new Standing("netbox", false, "no playbook of ours deploys it", true);
 
   private final List<Neighbour> all;
   private final LabConfig config;
@@ -56,8 +56,21 @@ public final class Neighbours {
   public List<Standing> standing() {
     List<Standing> standing = new ArrayList<>(all.stream().map(Neighbours::standing).toList());
     standing.add(ingress());
-    standing.addAll(NOT_TO_BE_HAD);
+    standing.add(portainer());
+    standing.add(NETBOX);
     return standing;
+  }
+
+  /** Where guests pull from may hold its image, pushed by whoever has it; a playbook makes it. */
+  private Standing portainer() {
+    String lack = PinnedImage.PORTAINER.lackAt(new Registry(config).mirror());
+    return lack.isEmpty()
+        ? new Standing(
+            "portainer",
+            true,
+            "its image is in the registry; playbooks/deploy_portainer.yml makes it",
+            false)
+        : new Standing("portainer", false, lack, true);
   }
 
   /** The lab holds what the ingress is made of; a playbook makes it. */
