@@ -147,7 +147,7 @@ final class BrokenJobsTest {
                               request,
                               row.getObject("owner_id", UUID.class),
                               JobKind.PROVISION,
-                              new Lane(row.getString("lane")),
+                              List.of(new Lane(row.getString("lane"))),
                               Urgency.PERSON,
                               1))
                   .one();

@@ -72,7 +72,7 @@ record TakenRequest(TestService service, UUID request) {
             request,
             environment,
             kind,
-            Lane.ofEnvironment(environment),
+            List.of(Lane.ofEnvironment(environment)),
             Urgency.PERSON,
             1);
     JobEnd end = Objects.requireNonNull(service.work.handlers().get(kind)).work(attempt);

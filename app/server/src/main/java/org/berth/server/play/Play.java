@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,18 @@ record Play(
     return variables.get("environment_name") instanceof String name
         ? Optional.of(name)
         : Optional.empty();
+  }
+
+  /** Whether it goes through several environments one after the other, or through all. */
+  boolean isRollout() {
+    return playbook.equals("playbooks/update_environment.yml") && environmentName().isEmpty();
+  }
+
+  /** Those that a rollout goes through; none: through all. */
+  List<String> environmentNames() {
+    return variables.get("update_environments") instanceof String names
+        ? Arrays.stream(names.split(",")).filter(name -> !name.isEmpty()).toList()
+        : List.of();
   }
 
   Map<String, Object> asMap() {

@@ -59,27 +59,27 @@ final class ClaimDao {
   }
 
   /**
-   * The job that stands in front of another in its lane and may begin: jobs of a lane come in the
-   * order of asking, so that it goes in the other's place.
+   * The job that stands in front of another in one of its lanes and may begin: jobs of a lane come
+   * in the order of asking, so that it goes in the other's place.
    */
   Optional<Job> lockElder(Job job) {
     return handle
         .createQuery(
             """
             select %s from job
-             where id = (select id from job where state = 'waiting' and lane = :lane order by id limit 1)
+             where id = %s
                and id < :id and state = 'waiting' and not parked and next_try_at <= now()
                for update skip locked
             """
-                .formatted(JobRows.columns("job")))
-        .bind("lane", job.lane().value())
+                .formatted(JobRows.columns("job"), LaneOrder.eldest("cast(:lanes as text[])")))
+        .bindArray("lanes", String.class, (Object[]) job.laneValues())
         .bind("id", job.id())
         .map((row, context) -> JobRows.job(row))
         .findOne();
   }
 
   /**
-   * Takes the job's lane, and a place on its node where it has one; false when one of them is not
+   * Takes the job's lanes, and a place on its node where it has one; false when one of them is not
    * to be had. Then nothing else may be done in this transaction.
    */
   boolean take(Job job) {
@@ -87,10 +87,7 @@ final class ClaimDao {
         .createQuery(
             """
             with wanted as (
-              select job.lane, job.node from job
-               where job.id = :job
-                 and not exists (select 1 from job as elder
-                                  where elder.state = 'waiting' and elder.lane = job.lane and elder.id < job.id)
+              select job.lanes, job.node from job where job.id = :job and %s = job.id
             ), place as (
               select 'node/' || node || '/' || number as lane
                 from wanted cross join queue_rule cross join generate_series(1, queue_rule.node_limit) as number
@@ -99,12 +96,15 @@ final class ClaimDao {
                order by number limit 1
             ), taken as (
               insert into lane_hold (lane, job_id)
-              select lane, :job from wanted union all select lane, :job from place
+              select held.lane, :job from wanted cross join lateral unnest(wanted.lanes) as held (lane)
+              union all select lane, :job from place
               on conflict do nothing returning lane
             )
             select coalesce((select count(*) from taken)
-                              = (select case when node = '' then 1 else 2 end from wanted), false)
-            """)
+                              = (select cardinality(lanes) + case when node = '' then 0 else 1 end from wanted),
+                            false)
+            """
+                .formatted(LaneOrder.eldest("job.lanes")))
         .bind("job", job.id())
         .mapTo(Boolean.class)
         .one();
@@ -118,18 +118,25 @@ final class ClaimDao {
   void park(Lane lane) {
     Optional<UUID> front = holder(lane).or(() -> eldest(lane));
     front.ifPresent(
-        job ->
-            handle
-                .createUpdate(
-                    """
-                    update job set parked = true
-                     where id in (select id from job
-                                   where state = 'waiting' and not parked and lane = :lane and id <> :front
-                                   order by id for update skip locked)
-                    """)
-                .bind("lane", lane.value())
-                .bind("front", job)
-                .execute());
+        job -> {
+          park("lane = :lane", lane, job);
+          park("cardinality(lanes) > 1 and :lane = any(lanes)", lane, job);
+        });
+  }
+
+  private void park(String inLane, Lane lane, UUID front) {
+    handle
+        .createUpdate(
+            """
+            update job set parked = true
+             where id in (select id from job
+                           where state = 'waiting' and not parked and %s and id <> :front
+                           order by id for update skip locked)
+            """
+                .formatted(inLane))
+        .bind("lane", lane.value())
+        .bind("front", front)
+        .execute();
   }
 
   private Optional<UUID> holder(Lane lane) {
@@ -145,11 +152,10 @@ final class ClaimDao {
         .createQuery(
             """
             select id from job
-             where id = (select id from job where state = 'waiting' and lane = :lane order by id limit 1)
-               and state = 'waiting'
-               and not exists (select 1 from lane_hold where lane = :lane)
+             where id = %s and state = 'waiting' and not exists (select 1 from lane_hold where lane = :lane)
                for share skip locked
-            """)
+            """
+                .formatted(LaneOrder.eldest("array[cast(:lane as text)]")))
         .bind("lane", lane.value())
         .mapTo(UUID.class)
         .findOne();

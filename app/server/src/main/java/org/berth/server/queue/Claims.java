@@ -1,5 +1,6 @@
 package org.berth.server.queue;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.berth.server.db.Database;
@@ -18,8 +19,8 @@ final class Claims {
     this.instance = instance;
   }
 
-  /** One look at the queue; with a blocked lane it is worth looking again. */
-  private record Look(Optional<Job> job, Optional<Lane> blocked) {}
+  /** One look at the queue; with lanes that are blocked it is worth looking again. */
+  private record Look(Optional<Job> job, List<Lane> blocked) {}
 
   /** The next job, its attempt already counted; empty when nothing can be claimed now. */
   Optional<Job> next() {
@@ -29,8 +30,9 @@ final class Claims {
         return seen.job();
       }
       // What cannot begin is put aside; the next look sees whoever comes then.
-      Lane lane = seen.blocked().get();
-      database.useTransaction(tx -> new ClaimDao(tx).park(lane));
+      for (Lane lane : seen.blocked()) {
+        database.useTransaction(tx -> new ClaimDao(tx).park(lane));
+      }
     }
     return Optional.empty();
   }
@@ -39,14 +41,14 @@ final class Claims {
     var dao = new ClaimDao(tx);
     Optional<Job> next = dao.lockNext().map(job -> dao.lockElder(job).orElse(job));
     if (next.isEmpty()) {
-      return new Look(next, Optional.empty());
+      return new Look(next, List.of());
     }
     if (!dao.take(next.get())) {
       tx.rollback();
-      return new Look(Optional.empty(), next.map(Job::lane));
+      return new Look(Optional.empty(), next.get().lanes());
     }
     Job claimed = next.get().nextAttempt();
     dao.start(claimed, instance);
-    return new Look(Optional.of(claimed), Optional.empty());
+    return new Look(Optional.of(claimed), List.of());
   }
 }

@@ -2,6 +2,7 @@ package org.berth.server.queue;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.berth.server.db.Columns;
@@ -10,7 +11,7 @@ import org.berth.server.tenant.TenantId;
 /** How a job is read from its row. */
 final class JobRows {
   private static final List<String> COLUMNS =
-      List.of("id", "tenant_id", "request_id", "owner_id", "kind", "lane", "urgency", "attempt");
+      List.of("id", "tenant_id", "request_id", "owner_id", "kind", "lanes", "urgency", "attempt");
 
   private JobRows() {}
 
@@ -26,8 +27,12 @@ final class JobRows {
         Columns.id(row, "request_id"),
         Columns.id(row, "owner_id"),
         JobKind.of(Columns.text(row, "kind")),
-        new Lane(Columns.text(row, "lane")),
+        lanes(row),
         Urgency.of(Columns.text(row, "urgency")),
         row.getInt("attempt"));
+  }
+
+  static List<Lane> lanes(ResultSet row) throws SQLException {
+    return Arrays.stream((String[]) row.getArray("lanes").getArray()).map(Lane::new).toList();
   }
 }

@@ -1,6 +1,7 @@
 package org.berth.server.queue;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,10 +63,15 @@ public final class Jobs {
     return requests.isEmpty() ? Map.of() : new StandingDao(tx).standings(requests, LONG_QUEUE);
   }
 
+  /** What a request's work needs; nothing when it never had a job. */
+  public static List<Lane> lanesOf(Handle tx, UUID request) {
+    return new QueueDao(tx).lanesOf(request);
+  }
+
   /** Takes a job back that nobody works on; false when it runs or has ended. */
   public static boolean withdraw(Handle tx, UUID request) {
     var dao = new QueueDao(tx);
-    dao.waitingIn(request).ifPresent(dao::lockLane);
+    dao.lanesOf(request).forEach(dao::lockLane);
     boolean withdrawn = dao.withdraw(request) > 0;
     if (withdrawn) {
       Database.notify(tx, Channel.BERTH_JOB, "");
@@ -96,7 +102,11 @@ public final class Jobs {
   public static List<Job> fence(Handle tx, UUID instance) {
     var dao = new QueueDao(tx);
     List<Job> held = dao.runningOn(instance);
-    held.forEach(job -> dao.lockLane(job.lane()));
+    held.stream()
+        .flatMap(job -> job.lanes().stream())
+        .distinct()
+        .sorted(Comparator.comparing(Lane::value))
+        .forEach(dao::lockLane);
     List<Job> fenced = held.stream().filter(dao::lockAttempt).toList();
     for (Job job : fenced) {
       dao.giveLaneBack(job);
@@ -109,7 +119,7 @@ public final class Jobs {
   /** Ends an attempt: job, lane and whatever the handler adds, in one transaction. */
   static void finish(Handle tx, Job job, JobEnd end) {
     var dao = new QueueDao(tx);
-    dao.lockLane(job.lane());
+    job.lanes().forEach(dao::lockLane);
     if (!dao.lockAttempt(job)) {
       // A fence ended it meanwhile; what this attempt found out is no longer asked for.
       return;

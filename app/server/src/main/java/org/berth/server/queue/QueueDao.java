@@ -1,9 +1,7 @@
 package org.berth.server.queue;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
-import org.berth.server.db.Columns;
 import org.berth.server.json.Json;
 import org.jdbi.v3.core.Handle;
 
@@ -37,7 +35,7 @@ final class QueueDao {
   }
 
   /**
-   * Adds a job; false when its lane is held and it is put aside at once. The hold is locked
+   * Adds a job; false when a lane of it is held and it is put aside at once. The hold is locked
    * meanwhile, so that whoever frees the lane sees the job; one that is just being given back
    * counts for none.
    */
@@ -46,8 +44,8 @@ final class QueueDao {
         .createQuery(
             """
             insert into job (id, tenant_id, request_id, owner_id, kind, lanes, urgency, node, state, parked)
-            values (:id, :tenant, :request, :owner, :kind, array[:lane], :urgency, %s, 'waiting',
-                    exists (select 1 from lane_hold where lane = :lane for key share skip locked))
+            values (:id, :tenant, :request, :owner, :kind, cast(:lanes as text[]), :urgency, %s, 'waiting',
+                    exists (select 1 from lane_hold where lane = any(cast(:lanes as text[])) for key share skip locked))
             returning not parked
             """
                 .formatted(NODE))
@@ -56,7 +54,7 @@ final class QueueDao {
         .bind("request", job.request())
         .bind("owner", job.owner())
         .bind("kind", job.kind().wire())
-        .bind("lane", job.lane().value())
+        .bindArray("lanes", String.class, (Object[]) job.laneValues())
         .bind("urgency", job.urgency().wire())
         .mapTo(Boolean.class)
         .one();
@@ -92,13 +90,14 @@ final class QueueDao {
         .findFirst();
   }
 
-  /** The lane of a request's job that nobody works on. */
-  Optional<Lane> waitingIn(UUID request) {
+  /** The lanes of the newest job of a request; none when it never had a job. */
+  List<Lane> lanesOf(UUID request) {
     return handle
-        .createQuery("select lane from job where request_id = :request and state = 'waiting'")
+        .createQuery("select lanes from job where request_id = :request order by id desc limit 1")
         .bind("request", request)
-        .map((row, context) -> new Lane(Columns.text(row, "lane")))
-        .findOne();
+        .map((row, context) -> JobRows.lanes(row))
+        .findOne()
+        .orElse(List.of());
   }
 
   /** Whether this attempt still runs; it cannot be ended by anybody else until {@code tx} ends. */

@@ -83,10 +83,8 @@ final class StandingDao {
         select job.request_id, line.place, job.retry, job.next_try_at, job.next_try_at > now() as pauses,
                job.node, queue_rule.node_limit,
                (select holder.request_id from lane_hold join job as holder on holder.id = lane_hold.job_id
-                 where lane_hold.lane = job.lane) as held_by,
-               (select elder.request_id from job as elder
-                 where elder.state = 'waiting' and elder.lane = job.lane and elder.id < job.id
-                 order by elder.id limit 1) as elder,
+                 where lane_hold.lane = any(job.lanes) order by lane_hold.held_from limit 1) as held_by,
+               (select elder.request_id from job as elder where elder.id = %s and elder.id < job.id) as elder,
                (select count(*) from job as other
                  where other.state = 'running' and other.node = job.node) as on_node,
                (select count(*) from job as other where other.state = 'running') as running,
@@ -97,7 +95,7 @@ final class StandingDao {
           from job cross join queue_rule left join (%s) as line on line.id = job.id
          where job.state = 'waiting' and %s
         """
-        .formatted(WORKERS, places, which);
+        .formatted(LaneOrder.eldest("job.lanes"), WORKERS, places, which);
   }
 
   /** Places by the same order as claims, each owner's jobs counted as if those before them ran. */

@@ -41,8 +41,13 @@ public final class Requests {
     new RequestRoutes(database, cancels, new Retries(ids, runs)).register(routes);
   }
 
-  /** What a request becomes once it is judged: itself, its job, and the lane of its work. */
-  public record Accepted(NewRequest request, JobKind kind, Lane lane) {}
+  /** What a request becomes once it is judged: itself, its job, and the lanes of its work. */
+  public record Accepted(NewRequest request, JobKind kind, List<Lane> lanes) {
+    /** The same with work that needs one lane. */
+    public Accepted(NewRequest request, JobKind kind, Lane lane) {
+      this(request, kind, List.of(lane));
+    }
+  }
 
   /**
    * Answers a call that starts work, in one transaction: unless the key was used before, {@code
@@ -109,7 +114,7 @@ public final class Requests {
 
   private Job first(UUID id, For whom, Accepted accepted) {
     return Job.first(
-        ids.next(), whom.tenant(), id, whom.person(), accepted.kind(), accepted.lane());
+        ids.next(), whom.tenant(), id, whom.person(), accepted.kind(), accepted.lanes());
   }
 
   /** An operator's variables may hold what is nobody's business; the request itself keeps them. */

@@ -1,5 +1,6 @@
 package org.berth.server.request;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -48,7 +49,8 @@ final class Retries {
               .formatted(id, request.state().wire()));
     }
     Job job =
-        Job.first(ids.next(), caller.tenant(), id, caller.person(), kind(request), lane(request));
+        Job.first(
+            ids.next(), caller.tenant(), id, caller.person(), kind(request), lanes(tx, request));
     Jobs.add(tx, job);
     pinned.ifPresent(hash -> Jobs.pin(tx, job, hash));
     Audits.add(
@@ -83,9 +85,8 @@ final class Retries {
     };
   }
 
-  private static Lane lane(Request request) {
-    return request.environmentId() == null
-        ? Lane.ofPlaybook(String.valueOf(request.playbook()))
-        : Lane.ofEnvironment(request.environmentId());
+  /** Those of its earlier work: of a play only that knows through how many environments it goes. */
+  private static List<Lane> lanes(Handle tx, Request request) {
+    return Jobs.lanesOf(tx, request.id());
   }
 }

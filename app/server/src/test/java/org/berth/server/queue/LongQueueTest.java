@@ -116,8 +116,12 @@ final class LongQueueTest {
   private void add(UUID owner, AtomicInteger left) {
     while (left.decrementAndGet() >= 0) {
       UUID request = test.request(owner);
-      var lane = new Lane("lane-" + ThreadLocalRandom.current().nextInt(3));
-      Job job = Job.first(test.ids.next(), TenantId.DEFAULT, request, owner, JobKind.PLAY, lane);
+      List<Lane> lanes =
+          ThreadLocalRandom.current()
+              .ints(1 + ThreadLocalRandom.current().nextInt(2), 0, 4)
+              .mapToObj(number -> new Lane("lane-" + number))
+              .toList();
+      Job job = Job.first(test.ids.next(), TenantId.DEFAULT, request, owner, JobKind.PLAY, lanes);
       test.database().useTransaction(tx -> Jobs.add(tx, job));
       if (ThreadLocalRandom.current().nextInt(4) == 0) {
         test.database().useTransaction(tx -> Jobs.withdraw(tx, request));

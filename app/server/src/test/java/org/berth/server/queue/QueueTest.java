@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.berth.server.db.TestDatabase;
 import org.berth.server.tenant.TenantId;
 import org.junit.jupiter.api.AfterAll;
@@ -53,10 +54,10 @@ final class QueueTest {
             });
   }
 
-  private static UUID add(UUID owner, String lane) {
+  private static UUID add(UUID owner, String... names) {
     UUID request = test.request(owner);
-    Job job =
-        Job.first(test.ids.next(), TenantId.DEFAULT, request, owner, JobKind.PLAY, new Lane(lane));
+    List<Lane> lanes = Stream.of(names).map(Lane::new).toList();
+    Job job = Job.first(test.ids.next(), TenantId.DEFAULT, request, owner, JobKind.PLAY, lanes);
     test.database().useTransaction(tx -> Jobs.add(tx, job));
     return job.id();
   }
@@ -97,7 +98,7 @@ final class QueueTest {
     while (test.number("select count(*) from job where state = 'waiting'") > 0) {
       Optional<Job> job = claims.next();
       if (job.isPresent()) {
-        Lane lane = job.get().lane();
+        Lane lane = job.get().lanes().getFirst();
         if (!open.add(lane)) {
           clashes.add(job.get());
         }
@@ -122,6 +123,41 @@ final class QueueTest {
     assertThat(one.id()).isEqualTo(first);
     assertThat(meanwhile).isEmpty();
     assertThat(two.id()).isEqualTo(second);
+  }
+
+  @Test
+  void aJobOfSeveralLanesWaitsUntilItCanHaveAllAndKeepsWhatComesLaterOutOfEach() {
+    UUID first = add(ada, "blog");
+    UUID rollout = add(ada, "shop", "blog", "wiki");
+    UUID later = add(bob, "wiki");
+    UUID elsewhere = add(bob, "news");
+    var claims = new Claims(test.database(), instance);
+
+    Job one = claims.next().orElseThrow();
+    Job other = claims.next().orElseThrow();
+    assertThat(List.of(one.id(), other.id())).containsExactlyInAnyOrder(first, elsewhere);
+    assertThat(claims.next()).as("blog is held, and wiki is asked for before").isEmpty();
+    finish(one.id().equals(first) ? one : other, OVER);
+    Job all = claims.next().orElseThrow();
+    assertThat(all.id()).isEqualTo(rollout);
+    assertThat(claims.next()).as("it holds wiki now").isEmpty();
+    finish(all, OVER);
+
+    assertThat(claims.next().orElseThrow().id()).isEqualTo(later);
+  }
+
+  @Test
+  void aJobOfSeveralLanesThatIsTakenBackLetsThoseBehindItGo() {
+    UUID first = add(ada, "blog");
+    UUID rollout = add(ada, "shop", "blog");
+    UUID behind = add(bob, "shop");
+    var claims = new Claims(test.database(), instance);
+    assertThat(claims.next().map(Job::id)).contains(first);
+    assertThat(claims.next()).isEmpty();
+
+    test.database().useTransaction(tx -> Jobs.withdraw(tx, requestOf(rollout)));
+
+    assertThat(claims.next().orElseThrow().id()).isEqualTo(behind);
   }
 
   @Test

@@ -286,7 +286,7 @@ final class WorkersTest {
               return OVER;
             })) {
       for (int i = 0; i < left; i++) {
-        assertThat(next().lane().value()).startsWith("left-");
+        assertThat(next().lanes().getFirst().value()).startsWith("left-");
       }
 
       assertThat(begun.poll(2, TimeUnit.SECONDS)).isNull();
