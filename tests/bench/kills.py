@@ -1,4 +1,4 @@
-"""Kills service, PostgreSQL and imported Ansibles at random under mixed runs, and counts what was harmed.
+"""Kills service, PostgreSQL and imported Ansibles at random under mixed runs, and counts what was harmed or left behind.
 
 `kills.py --kills N --home FOLDER -- SERVE-COMMAND…` starts a service of its own in FOLDER, which it makes, on content of its
 own beside the checkout's plugins. Prints one line of JSON with the counts; exit 1 when one that must be 0 is not.
@@ -20,13 +20,17 @@ import urllib.error
 import urllib.request
 import uuid
 
+from leftovers import left_alive
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 STEPS = 8
 AT_ONCE = 5
 # A playbook of its own has a lane of its own.
 PLAYBOOKS = 16
 PATIENCE = 180.0
-MUST_BE_NONE = ("lost", "double", "false_ends", "second_executions")
+MUST_BE_NONE = ("lost", "double", "false_ends", "second_executions", "left_alive")
+# An imported Ansible ends when it reads that its service has gone.
+LAST_PATIENCE = 10.0
 ENDS = ("succeeded", "failed", "cancelled", "refused")
 # What dies at one moment; the service last, so that it finds the rest dead when it comes back.
 STRIKES = (("service",), ("postgresql",), ("zygote",), ("zygote", "postgresql"), ("postgresql", "service"))
@@ -269,6 +273,10 @@ def main() -> int:
     finally:
         service.process.terminate()
         service.process.wait()
+    left = left_alive(given.home, LAST_PATIENCE)
+    for process in left:
+        print(f"left_alive: {process}", file=sys.stderr)
+    counts["left_alive"] = len(left)
     counts["attached_again_s"] = round(max(storm.again, default=0.0), 3)
     print(json.dumps({**counts, "seed": given.seed}))
     return 1 if any(counts[harm] for harm in MUST_BE_NONE) or counts["kills"] < given.kills else 0

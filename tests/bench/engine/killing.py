@@ -19,6 +19,7 @@ HARMS = {
     "double": "events or ends twice",
     "false_ends": "false ends",
     "second_executions": "second executions",
+    "left_alive": "processes left behind",
 }
 
 

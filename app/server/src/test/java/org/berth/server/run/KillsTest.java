@@ -56,7 +56,7 @@ final class KillsTest {
     System.out.println(said.strip());
     JsonNode counts = Json.tree(said.lines().toList().getLast().getBytes(StandardCharsets.UTF_8));
     assertThat(counts.path("kills").asInt()).isGreaterThanOrEqualTo(KILLS);
-    for (String harm : List.of("lost", "double", "false_ends", "second_executions")) {
+    for (String harm : List.of("lost", "double", "false_ends", "second_executions", "left_alive")) {
       assertThat(counts.path(harm).asInt(-1)).as(harm).isZero();
     }
   }
