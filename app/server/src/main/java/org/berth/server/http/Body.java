@@ -20,8 +20,12 @@ import org.berth.server.problem.FieldErrors;
  * everything that was wrong, fields that nobody took included.
  */
 public final class Body {
+  /** JSON, and what curl and Python's urllib say of every body when nobody tells them its type. */
   private static final Pattern JSON =
-      Pattern.compile("application/([\\w.-]+\\+)?json\\s*(;.*)?", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "application/(([\\w.-]+\\+)?json|x-www-form-urlencoded)\\s*(;.*)?",
+          Pattern.CASE_INSENSITIVE);
+
   private static final int MOST = 1 << 20;
   private static final int DRAINED = 16 << 20;
 
