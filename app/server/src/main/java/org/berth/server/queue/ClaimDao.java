@@ -79,6 +79,25 @@ final class ClaimDao {
   }
 
   /**
+   * Whether nobody is about to leave one of a job's several lanes, and nobody begins to until this
+   * transaction ends: who leaves may wait for a job of several lanes, which must not wait for him.
+   */
+  boolean nobodyLeaves(Job job) {
+    if (job.lanes().size() == 1) {
+      return true;
+    }
+    return handle
+        .createQuery(
+            """
+            select bool_and(pg_try_advisory_xact_lock(hashtextextended(lane, 0)))
+              from unnest(cast(:lanes as text[])) as wanted (lane)
+            """)
+        .bindArray("lanes", String.class, (Object[]) job.laneValues())
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  /**
    * Takes the job's lanes, and a place on its node where it has one; false when one of them is not
    * to be had. Then nothing else may be done in this transaction.
    */

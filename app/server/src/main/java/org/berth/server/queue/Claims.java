@@ -43,7 +43,7 @@ final class Claims {
     if (next.isEmpty()) {
       return new Look(next, List.of());
     }
-    if (!dao.take(next.get())) {
+    if (!dao.nobodyLeaves(next.get()) || !dao.take(next.get())) {
       tx.rollback();
       return new Look(Optional.empty(), next.get().lanes());
     }

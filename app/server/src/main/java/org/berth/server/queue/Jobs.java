@@ -108,10 +108,8 @@ public final class Jobs {
         .sorted(Comparator.comparing(Lane::value))
         .forEach(dao::lockLane);
     List<Job> fenced = held.stream().filter(dao::lockAttempt).toList();
-    for (Job job : fenced) {
-      dao.giveLaneBack(job);
-      dao.end(job);
-    }
+    dao.giveLanesBack(fenced);
+    fenced.forEach(dao::end);
     Database.notify(tx, Channel.BERTH_JOB, "");
     return fenced;
   }
@@ -126,7 +124,7 @@ public final class Jobs {
     }
     // Before the handler's part: the next job of the lane is locked with it, and jobs are locked
     // before environments and requests.
-    dao.giveLaneBack(job);
+    dao.giveLanesBack(List.of(job));
     end.decide(tx).ifPresentOrElse(why -> dao.again(job, why), () -> dao.end(job));
     Database.notify(tx, Channel.BERTH_JOB, "");
   }

@@ -138,10 +138,10 @@ final class QueueDao {
         .execute();
   }
 
-  void giveLaneBack(Job job) {
+  void giveLanesBack(List<Job> jobs) {
     handle
-        .createUpdate("delete from lane_hold where job_id = :job")
-        .bind("job", job.id())
+        .createUpdate("delete from lane_hold where job_id = any(:jobs)")
+        .bindArray("jobs", UUID.class, jobs.stream().map(Job::id).toArray())
         .execute();
   }
 
