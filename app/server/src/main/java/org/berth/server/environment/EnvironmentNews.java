@@ -35,7 +35,7 @@ final class EnvironmentNews {
     tell(tx, tenant, id, Map.of("reason", reason));
   }
 
-  /** The same of what a look found, which has changed nothing and which no retry would mend. */
+  /** The same of what a look found: it made no guest, and no retry would mend that. */
   static void found(Handle tx, Living living, String reason) {
     Map<String, Object> why = Map.of("reason", reason, "setback", Setback.LOOK);
     tell(tx, living.tenant(), living.id(), why);

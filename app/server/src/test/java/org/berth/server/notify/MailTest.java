@@ -187,7 +187,7 @@ final class MailTest {
     assertThat(only())
         .contains("is not as it should be")
         .contains("The guest is stopped and should run.")
-        .contains("a look changes nothing")
+        .contains("none was being made")
         .contains("berth env reconcile shop")
         .contains("berth env reconcile shop --apply")
         .doesNotContain("did not become ready")
