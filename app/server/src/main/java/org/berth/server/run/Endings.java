@@ -80,7 +80,7 @@ final class Endings {
     if (spool.isGivenUp() && spool.promised().equals(Spool.Sizes.NONE)) {
       return "The run's keeper did not come up in time, and played nothing";
     }
-    Optional<KeeperIdentity> keeper = run.keeper().or(spool::keeper);
+    Optional<KeeperIdentity> keeper = spool.keeper().or(run::keeper);
     return keeper.map(KeeperIdentity::ofAnotherBoot).orElse(false)
         ? "The machine was restarted in the middle of the run"
         : "The run's keeper was killed in the middle of the run";

@@ -99,7 +99,7 @@ final class DamagedSpoolTest {
     RunEnd end = berth.service().execute(run);
 
     assertThat(end.state()).isEqualTo(RunState.FAILED);
-    assertThat(end.sentence()).contains("exit.json cannot be read").endsWith("Run it again.");
+    assertThat(end.sentence()).contains("is damaged and says nothing").endsWith("Run it again.");
     assertThat(berth.output(run)).contains("the end");
   }
 
