@@ -1,6 +1,7 @@
 package org.berth.server.db;
 
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.ConnectionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -10,14 +11,21 @@ import org.slf4j.LoggerFactory;
 final class Availability {
   private static final Logger log = LoggerFactory.getLogger(Availability.class);
 
+  private final AtomicLong answers = new AtomicLong();
   private volatile boolean away;
 
   boolean away() {
     return away;
   }
 
+  /** How often it has answered. */
+  long answers() {
+    return answers.get();
+  }
+
   /** It has just answered. */
   void answered() {
+    answers.incrementAndGet();
     if (away && change(false)) {
       log.info("database answers again");
     }
@@ -28,6 +36,16 @@ final class Availability {
     if (lost(failure) && !away && change(true)) {
       log.warn(
           "database does not answer; runs go on, and are caught up with cause={}", root(failure));
+    }
+  }
+
+  /**
+   * The same of something that began after so many answers. One that came meanwhile knows better:
+   * who waits for a connection of the pool is told of its last failure, ten seconds old at worst.
+   */
+  void failed(Exception failure, long answersBefore) {
+    if (answers.get() == answersBefore) {
+      failed(failure);
     }
   }
 

@@ -135,12 +135,13 @@ public final class Database implements AutoCloseable {
   }
 
   private <T> T observed(Supplier<T> work) {
+    long answersBefore = availability.answers();
     try {
       T result = work.get();
       availability.answered();
       return result;
     } catch (JdbiException e) {
-      availability.failed(e);
+      availability.failed(e, answersBefore);
       throw e;
     }
   }

@@ -87,7 +87,9 @@ final class StreamsTest {
       watch.join();
       reader.join();
 
-      assertThat(RunApi.ids(lines)).isEqualTo(LongStream.rangeClosed(1, 26).boxed().toList());
+      assertThat(RunApi.ids(lines))
+          .as(String.join("\n", lines))
+          .isEqualTo(LongStream.rangeClosed(1, 26).boxed().toList());
       assertThat(lines)
           .containsSubsequence(
               ": the database does not answer; waiting for it", ": the database answers again");
