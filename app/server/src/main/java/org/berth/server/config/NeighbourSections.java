@@ -78,7 +78,8 @@ final class NeighbourSections {
             in.texts("addresses"),
             in.text("image"),
             in.number("port", 9001, 1, 65535),
-            in.text("team", ""));
+            in.text("team", ""),
+            in.texts("registries"));
     if (portainer.passwordFile() == null && portainer.apiKeyFile() == null) {
       in.wrong("needs api_key_file, or password_file with user");
     }

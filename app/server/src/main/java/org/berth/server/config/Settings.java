@@ -92,6 +92,7 @@ public record Settings(
    * @param addresses that Portainer comes from, or its networks; nobody else reaches an agent
    * @param image of the agent; null leaves the role's
    * @param team in Portainer that may use environments; empty means administrators alone
+   * @param registries in Portainer that the team may pull from there
    */
   public record Portainer(
       String url,
@@ -104,7 +105,8 @@ public record Settings(
       List<String> addresses,
       @Nullable String image,
       int port,
-      String team) {}
+      String team,
+      List<String> registries) {}
 
   /**
    * How NetBox is entered, and what environments are there.

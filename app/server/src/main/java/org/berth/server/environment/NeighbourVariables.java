@@ -42,6 +42,7 @@ final class NeighbourVariables {
     told.put("addresses", portainer.addresses());
     told.put("port", portainer.port());
     told.put("team", portainer.team());
+    told.put("registries", portainer.registries());
     if (portainer.image() != null) {
       told.put("image", portainer.image());
     }

@@ -78,6 +78,7 @@ final class RunVariablesTest {
           agent_secret_file: agents
           addresses: [198.18.0.4]
           team: web
+          registries: [gitlab]
         netbox: {url: https://netbox.example.org, token_file: token, cluster: pve, tags: [berth, docker]}
         """);
     var places = new Places(ROOT, home, home);
@@ -91,6 +92,9 @@ final class RunVariablesTest {
         .containsEntry("docker_platform_portainer_agent_secret", "shared-with-all-agents")
         .containsEntry("docker_platform_netbox_token", "secret-of-the-token")
         .doesNotContainKey("docker_platform_portainer_password");
+    assertThat(sent)
+        .extractingByKey("docker_platform_portainer", InstanceOfAssertFactories.MAP)
+        .containsEntry("registries", List.of("gitlab"));
     assertThat(sent)
         .extractingByKey("docker_platform_netbox", InstanceOfAssertFactories.MAP)
         .containsEntry("cluster", "pve")
