@@ -44,6 +44,18 @@ def refused(call, code, text):
     raise AssertionError("%r was not refused" % text)
 
 
+def until(holds, otherwise):
+    deadline = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < deadline, otherwise
+        time.sleep(0.05)
+
+
+def has_address(guest):
+    """Its init has come that far: one that has just begun would not hear that it is to shut down."""
+    return any(interface["name"] == "eth0" and interface.get("inet") for interface in guest.interfaces.get())
+
+
 def main():
     proxmox = connect()
     node = proxmox.nodes(NODE)
@@ -71,10 +83,7 @@ def main():
     status = done(node, upid)
     assert status["user"] == "berth@pve" and status["tokenid"] == "lab", status
     guest = node.lxc(vmid)
-    deadline = time.monotonic() + 30
-    while guest.status.current.get()["status"] != "running":
-        assert time.monotonic() < deadline, "start=1 starts by a task of its own"
-        time.sleep(0.05)
+    until(lambda: guest.status.current.get()["status"] == "running", "start=1 starts by a task of its own")
     types = {task["type"] for task in node.tasks.get(vmid=int(vmid), source="all")}
     assert {"vzcreate", "vzstart"} <= types, types
     print("created and started")
@@ -107,10 +116,7 @@ def main():
     members = [member["vmid"] for member in proxmox.pools(POOL).get()["members"]]
     assert int(copy) in members, members
     guest.template.post()
-    deadline = time.monotonic() + 30
-    while not guest.config.get().get("template"):
-        assert time.monotonic() < deadline, "no template"
-        time.sleep(0.05)
+    until(lambda: guest.config.get().get("template"), "no template")
     linked = proxmox.cluster.nextid.get()
     done(node, guest.clone.post(newid=linked, hostname="linked", pool=POOL))
     clone = node.lxc(linked)
@@ -119,7 +125,7 @@ def main():
     print("cloned whole and linked")
 
     done(node, clone.status.start.post())
-    assert clone.interfaces.get()
+    until(lambda: has_address(clone), "no address")
     refused(lambda: clone.delete(), 500, "container is running")
     done(node, clone.status.shutdown.post(timeout=30))
     assert clone.interfaces.get() is None
