@@ -12,7 +12,7 @@ description:
   - Touches a guest only if its notes carry O(identity) and it is in the pool; a guest that a newer attempt has marked is left alone.
   - A guest is configured only while this run makes it. A finished one is compared, and its differences are returned; V(walled) changes its wall.
   - Never waits long for others. It returns RV(waiting_for) and is to be called again in an C(until) loop, which shows the reason.
-extends_documentation_fragment: [proxmox]
+extends_documentation_fragment: [proxmox, proxmox.wall]
 options:
   state:
     description:
@@ -86,24 +86,6 @@ options:
     description: Whether Proxmox's firewall guards the guest; SSH, ping and O(ports) may come in.
     type: bool
     default: false
-  ports:
-    description: Range of ports that may come in through the firewall; without it, all.
-    type: dict
-    suboptions:
-      first: {description: First number., type: int, required: true}
-      last: {description: Last number., type: int, required: true}
-  wall:
-    description: Who may pass the guest's firewall, by addresses and networks; where nobody is named, everybody may.
-    type: dict
-    default: {}
-    suboptions:
-      management: {description: Who reaches SSH and ping., type: list, elements: str, default: []}
-      published: {description: "Who reaches O(ports), beside O(wall.management).", type: list, elements: str, default: []}
-      peers: {description: "Who reaches everything; names of environments with a fixed address, too.", type: list, elements: str, default: []}
-      outbound: {description: What the guest itself reaches; empty means everything., type: list, elements: str, default: []}
-      portainer: {description: Who alone reaches O(wall.agent_port)., type: list, elements: str, default: []}
-      agent_port: {description: Port of Portainer's agent., type: int, default: 9001}
-      ports: {description: "Those of O(ports) that may be come to; all where none are named.", type: list, elements: int, default: []}
   onboot: {description: Whether the guest starts with its node., type: bool, default: true}
   host_key:
     description: SSH host key to note when the guest is finished.

@@ -10,7 +10,7 @@ short_description: How a Proxmox VE container of ours is, without changing it
 description:
   - Looks for the guest by O(vmid), or by O(identity) among the guests of our pool, and compares it with what is wanted.
   - Changes nothing, and answers whatever attempt has marked the guest.
-extends_documentation_fragment: [proxmox]
+extends_documentation_fragment: [proxmox, proxmox.wall]
 options:
   identity: {description: Fields of the mark; C(id) of an environment., type: dict, required: true}
   hostname: {description: Host name of the guest., type: str, required: true}
@@ -28,24 +28,6 @@ options:
   gateway: {description: Gateway., type: str, default: ""}
   nameserver: {description: Name server; empty means any., type: str, default: ""}
   fenced: {description: Whether Proxmox's firewall should guard the guest., type: bool, default: false}
-  ports:
-    description: Range of ports that may come in through the firewall; without it, all.
-    type: dict
-    suboptions:
-      first: {description: First number., type: int, required: true}
-      last: {description: Last number., type: int, required: true}
-  wall:
-    description: Who should pass the firewall, by addresses and networks; where nobody is named, everybody may.
-    type: dict
-    default: {}
-    suboptions:
-      management: {description: Who reaches SSH and ping., type: list, elements: str, default: []}
-      published: {description: "Who reaches O(ports), beside O(wall.management).", type: list, elements: str, default: []}
-      peers: {description: "Who reaches everything; names of environments with a fixed address, too.", type: list, elements: str, default: []}
-      outbound: {description: What the guest itself reaches; empty means everything., type: list, elements: str, default: []}
-      portainer: {description: Who alone reaches O(wall.agent_port)., type: list, elements: str, default: []}
-      agent_port: {description: Port of Portainer's agent., type: int, default: 9001}
-      ports: {description: "Those of O(ports) that may be come to; all where none are named.", type: list, elements: int, default: []}
 attributes:
   check_mode: {support: full, description: It changes nothing anyway.}
 author: The Berth authors
