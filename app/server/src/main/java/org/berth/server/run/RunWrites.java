@@ -112,22 +112,21 @@ final class RunWrites {
     return secrets;
   }
 
-  /** From waiting to running; false when it is not waiting any more. */
-  static boolean begin(Handle tx, RunId id, Revision revision, Object manifest, Instant at) {
-    return tx.createUpdate(
-                """
-                update run set state = 'running', revision = :revision, content = :content,
-                       manifest = cast(:manifest as jsonb), started_at = :at,
-                       instance_id = (select job.instance_id from job where job.id = run.job_id)
-                 where id = :id and state = 'waiting'
-                """)
-            .bind("id", id.value())
-            .bind("revision", revision.text())
-            .bind("content", revision.content())
-            .bind("manifest", Json.write(manifest))
-            .bind("at", at.atOffset(ZoneOffset.UTC))
-            .execute()
-        == 1;
+  /** From waiting to running; one that is not waiting any more stays as it is. */
+  static void begin(Handle tx, RunId id, Revision revision, Object manifest, Instant at) {
+    tx.createUpdate(
+            """
+            update run set state = 'running', revision = :revision, content = :content,
+                   manifest = cast(:manifest as jsonb), started_at = :at,
+                   instance_id = (select job.instance_id from job where job.id = run.job_id)
+             where id = :id and state = 'waiting'
+            """)
+        .bind("id", id.value())
+        .bind("revision", revision.text())
+        .bind("content", revision.content())
+        .bind("manifest", Json.write(manifest))
+        .bind("at", at.atOffset(ZoneOffset.UTC))
+        .execute();
   }
 
   static void kept(Handle tx, RunId id, KeeperIdentity keeper) {
