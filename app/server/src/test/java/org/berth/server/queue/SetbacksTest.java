@@ -21,6 +21,21 @@ final class SetbacksTest {
 
   @Test
   void aHandlerThatBreaksIsAskedAgainForTheSameAttempt() throws InterruptedException {
+    isAskedAgainForTheSameAttempt(
+        () -> {
+          throw new IllegalStateException("a bug");
+        });
+  }
+
+  @Test
+  void anErrorInAHandlerIsABreakLikeAnyOther() throws InterruptedException {
+    isAskedAgainForTheSameAttempt(
+        () -> {
+          throw new StackOverflowError("too deep");
+        });
+  }
+
+  private void isAskedAgainForTheSameAttempt(Runnable breaking) throws InterruptedException {
     var calls = new AtomicInteger();
     try (var workers =
         queue.workers(
@@ -28,7 +43,7 @@ final class SetbacksTest {
             job -> {
               queue.begun.add(job);
               if (calls.incrementAndGet() == 1) {
-                throw new IllegalStateException("a bug");
+                breaking.run();
               }
               return OVER;
             })) {
@@ -38,29 +53,6 @@ final class SetbacksTest {
       Job second = queue.next();
 
       assertThat(second).isEqualTo(first);
-      queue.awaitEnd();
-      queue.awaitIdle(workers);
-    }
-  }
-
-  @Test
-  void anErrorInAHandlerIsABreakLikeAnyOther() throws InterruptedException {
-    var calls = new AtomicInteger();
-    try (var workers =
-        queue.workers(
-            queue.instance,
-            job -> {
-              queue.begun.add(job);
-              if (calls.incrementAndGet() == 1) {
-                throw new StackOverflowError("too deep");
-              }
-              return OVER;
-            })) {
-      queue.add();
-
-      Job first = queue.next();
-
-      assertThat(queue.next()).isEqualTo(first);
       queue.awaitEnd();
       queue.awaitIdle(workers);
     }
