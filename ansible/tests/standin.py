@@ -74,6 +74,15 @@ class StandIn:
 
         self.once.append((method, end, refuse))
 
+    def vanish_at(self, method: str, end: str, vmid: int) -> None:
+        """The guest goes away just before the next such call, and with it the right to ask about it."""
+
+        def vanish() -> Any:
+            del self.guests[vmid]
+            raise Refusal(403, f"Permission check failed (/vms/{vmid}, VM.Audit)")
+
+        self.once.append((method, end, vanish))
+
     def changes(self) -> list[str]:
         """Methods and paths of the calls that were no reads."""
         return [f"{method} {path}" for method, path, _ in self.calls if method != "GET"]

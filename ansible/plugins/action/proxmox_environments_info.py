@@ -16,9 +16,10 @@ from ansible.plugins.action import ActionBase
 # Modules find our module_utils by ansible.cfg; a plugin on the controller has to be shown the way.
 ansible.module_utils.__path__.append(str(Path(__file__).resolve().parents[1] / "module_utils"))
 
-from ansible.module_utils.proxmox_api import Proxmox  # noqa: E402
+from ansible.module_utils.proxmox_api import Proxmox, ProxmoxError  # noqa: E402
 from ansible.module_utils.proxmox_call import CONNECTION, answer  # noqa: E402
 from ansible.module_utils.proxmox_guests import Guest, Guests  # noqa: E402
+from ansible.module_utils.proxmox_notes import Mark  # noqa: E402
 from ansible.module_utils.proxmox_wanted import gibibytes, split_parts  # noqa: E402
 
 
@@ -30,24 +31,30 @@ def look(told: dict[str, Any], proxmox: Proxmox) -> dict[str, Any]:
         mark = guest.mark
         if mark is None or mark.making or (told["names"] and mark.fields.get("name") not in told["names"]):
             continue
-        running = guests.is_running(guest)
-        found.append(
-            {
-                "id": str(mark.fields.get("id", "")),
-                "name": str(mark.fields.get("name", "")),
-                "power": "running" if running else "stopped",
-                "resources": _resources(guest),
-                "guest": {
-                    "node": guest.node,
-                    "kind": "lxc",
-                    "id": guest.vmid,
-                    "address": _address(proxmox, guest) if running else "",
-                    "host_key": mark.host_key,
-                },
-            }
-        )
+        try:
+            found.append(_described(proxmox, guests, guest, mark))
+        except ProxmoxError as error:
+            if not guests.is_gone(guest, error):
+                raise
     missing = sorted(set(told["names"]) - {environment["name"] for environment in found})
     return {"changed": False, "environments": sorted(found, key=lambda each: each["name"]), "missing": missing}
+
+
+def _described(proxmox: Proxmox, guests: Guests, guest: Guest, mark: Mark) -> dict[str, Any]:
+    running = guests.is_running(guest)
+    return {
+        "id": str(mark.fields.get("id", "")),
+        "name": str(mark.fields.get("name", "")),
+        "power": "running" if running else "stopped",
+        "resources": _resources(guest),
+        "guest": {
+            "node": guest.node,
+            "kind": "lxc",
+            "id": guest.vmid,
+            "address": _address(proxmox, guest) if running else "",
+            "host_key": mark.host_key,
+        },
+    }
 
 
 def _resources(guest: Guest) -> dict[str, int]:

@@ -142,6 +142,10 @@ class Guests:
             raise
         return True
 
+    def is_gone(self, guest: Guest, error: ProxmoxError) -> bool:
+        """Whether the error comes of the guest having gone away; its place in the pool, and with it our right to ask, goes first."""
+        return is_missing(error) or (error.status == 403 and all(int(row["vmid"]) != guest.vmid for row in self.listed()))
+
     def check_ours(self, guest: Guest, key: str, attempt: int) -> None:
         """Returns if the guest is ours to change by this attempt; raises Refused otherwise."""
         mark = guest.mark

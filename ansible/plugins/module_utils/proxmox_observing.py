@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from ansible.module_utils.proxmox_api import Proxmox, ProxmoxError, is_missing
+from ansible.module_utils.proxmox_api import Proxmox, ProxmoxError
 from ansible.module_utils.proxmox_fenced import NO_WALL, not_isolated, unfenced
 from ansible.module_utils.proxmox_guests import Guest, Guests, Refused
 from ansible.module_utils.proxmox_peers import addressed
@@ -47,7 +47,7 @@ class Observing:
             address = self._address(guest) if running else ""
             return self._seen(guest, running, address)
         except ProxmoxError as error:
-            if is_missing(error):  # it went away between two questions
+            if self._guests.is_gone(guest, error):
                 return Seen("absent")
             raise
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ansible.module_utils.proxmox_api import Proxmox, ProxmoxError, is_missing
+from ansible.module_utils.proxmox_api import Proxmox, ProxmoxError
 from ansible.module_utils.proxmox_fence import COMMENT, Wall
 from ansible.module_utils.proxmox_guests import Guest, Guests
 from ansible.module_utils.proxmox_wanted import split_parts
@@ -40,7 +40,7 @@ def shut_out(proxmox: Proxmox, guests: Guests, address: str, dry: bool) -> list[
             if _shut_out(proxmox, guest, address, dry):
                 steps.append(f"guest {guest.vmid} lets {address} in no more")
         except ProxmoxError as error:
-            if not is_missing(error):  # it went away between two questions
+            if not guests.is_gone(guest, error):
                 raise
     return steps
 
