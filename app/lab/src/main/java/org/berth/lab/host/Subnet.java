@@ -62,6 +62,11 @@ public record Subnet(String network) {
     return host(240);
   }
 
+  /** The guest that Portainer runs in, where its image can be had. */
+  public String portainer() {
+    return host(241);
+  }
+
   /** The subnet in CIDR notation. */
   public String cidr() {
     return network + ".0/24";

@@ -1,8 +1,10 @@
 package org.berth.lab.neighbour;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.berth.lab.host.Daemons;
 import org.berth.lab.host.LabConfig;
@@ -61,16 +63,23 @@ public final class Neighbours {
     return standing;
   }
 
-  /** Where guests pull from may hold its image, pushed by whoever has it; a playbook makes it. */
+  /** Where guests pull from may hold its images and its agent's; a playbook makes it. */
   private Standing portainer() {
-    String lack = PinnedImage.PORTAINER.lackAt(new Registry(config).mirror());
+    String lack = portainerLack();
     return lack.isEmpty()
         ? new Standing(
             "portainer",
             true,
-            "its image is in the registry; playbooks/deploy_portainer.yml makes it",
+            "its image is in the registry; playbooks/deploy_portainer.yml makes it at "
+                + config.subnet().portainer(),
             false)
         : new Standing("portainer", false, lack, true);
+  }
+
+  private String portainerLack() {
+    URI mirror = new Registry(config).mirror();
+    String lack = PinnedImage.PORTAINER.lackAt(mirror);
+    return lack.isEmpty() ? PinnedImage.AGENT.lackAt(mirror) : lack;
   }
 
   /** The lab holds what the ingress is made of; a playbook makes it. */
@@ -105,19 +114,31 @@ public final class Neighbours {
   public List<Neighbour.Export> exports() {
     Stream<Neighbour.Export> programs =
         all.stream().filter(each -> each.lack().isEmpty()).flatMap(each -> each.exports().stream());
-    return TraefikRelease.of(config).isThere()
-        ? Stream.concat(programs, ingressExports()).toList()
-        : programs.toList();
+    Stream<Neighbour.Export> mirror =
+        Stream.of(
+            new Neighbour.Export("REGISTRY_MIRROR", new Registry(config).mirror().toString()));
+    return Stream.of(programs, mirror, ingressExports(), portainerExports())
+        .flatMap(Function.identity())
+        .toList();
   }
 
   private Stream<Neighbour.Export> ingressExports() {
-    String gateway = config.subnet().gateway();
+    return TraefikRelease.of(config).isThere()
+        ? guest("INGRESS", config.subnet().ingress())
+        : Stream.empty();
+  }
+
+  private Stream<Neighbour.Export> portainerExports() {
+    return portainerLack().isEmpty()
+        ? guest("PORTAINER", config.subnet().portainer())
+        : Stream.empty();
+  }
+
+  /** Where a playbook puts a guest of the platform's own. */
+  private Stream<Neighbour.Export> guest(String name, String address) {
     return Stream.of(
         new Neighbour.Export(
-            "INGRESS_ADDRESS",
-            "%s/%d".formatted(config.subnet().ingress(), config.subnet().prefixLength())),
-        new Neighbour.Export("INGRESS_GATEWAY", gateway),
-        new Neighbour.Export(
-            "REGISTRY_MIRROR", "http://%s:%d".formatted(gateway, config.registryPort())));
+            name + "_ADDRESS", "%s/%d".formatted(address, config.subnet().prefixLength())),
+        new Neighbour.Export(name + "_GATEWAY", config.subnet().gateway()));
   }
 }

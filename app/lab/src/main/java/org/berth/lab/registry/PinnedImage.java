@@ -5,12 +5,19 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** The version of somebody's image that a role asks for. */
 public record PinnedImage(String repository, String tag) {
   /** As in the defaults of role {@code portainer}. */
   public static final PinnedImage PORTAINER = new PinnedImage("portainer/portainer-ce", "2.33.8");
+
+  /** As in the defaults of role {@code docker_platform}. */
+  public static final PinnedImage AGENT = new PinnedImage("portainer/agent", "2.33.8");
+
+  static final List<PinnedImage> ALL = List.of(PORTAINER, AGENT);
 
   /** Whoever asks how the lab is does not want to wait for a registry that hangs. */
   private static final Duration LIMIT = Duration.ofSeconds(2);
@@ -19,6 +26,12 @@ public record PinnedImage(String repository, String tag) {
       "application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json,"
           + " application/vnd.docker.distribution.manifest.list.v2+json,"
           + " application/vnd.docker.distribution.manifest.v2+json";
+
+  /** Where the launcher leaves it, as an image layout, when it can be pulled. */
+  Path pulledTo(Path cache) {
+    String name = repository.substring(repository.lastIndexOf('/') + 1);
+    return cache.resolve("images").resolve(name + "-" + tag);
+  }
 
   /** Why a registry does not give it; empty when it does. */
   public String lackAt(URI registry) {

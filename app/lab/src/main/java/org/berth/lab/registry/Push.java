@@ -50,10 +50,11 @@ final class Push {
         201);
   }
 
-  void manifest(String repository, String tag, Blob manifest) {
+  /** Makes what is pushed already an image, by a manifest of this media type. */
+  void manifest(String repository, String tag, Blob manifest, String mediaType) {
     send(
         request("/v2/%s/manifests/%s".formatted(repository, tag))
-            .header("Content-Type", ImageManifest.MEDIA_TYPE)
+            .header("Content-Type", mediaType)
             .PUT(manifest.publisher())
             .build(),
         201);

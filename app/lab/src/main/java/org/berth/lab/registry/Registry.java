@@ -41,6 +41,7 @@ public final class Registry {
     SeedImages seeds = new SeedImages(new Push(intake()), config.lab().resolve("layer.tar"));
     seeds.busybox();
     seeds.traefik(TraefikRelease.of(config));
+    PinnedImage.ALL.forEach(image -> seeds.pulled(image, config.cache()));
   }
 
   public boolean isRunning() {

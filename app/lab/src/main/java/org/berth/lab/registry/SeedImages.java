@@ -10,8 +10,8 @@ import org.berth.lab.host.Command;
 import org.berth.lab.host.HostFailure;
 
 /**
- * The images that the registry holds under their normal names, built from this machine's own
- * packages and from what the cache holds.
+ * The images that the registry holds under their normal names: built from this machine's own
+ * packages and programs in the cache, or pulled into it.
  */
 final class SeedImages {
   private static final String BUSYBOX_REPOSITORY = "library/busybox";
@@ -49,6 +49,14 @@ final class SeedImages {
     }
   }
 
+  /** Pushes an image of somebody else's as it was pulled; one that was not pulled stays away. */
+  void pulled(PinnedImage image, Path cache) {
+    Path folder = image.pulledTo(cache);
+    if (Files.isDirectory(folder) && !push.hasManifest(image.repository(), image.tag())) {
+      new OciLayout(folder).push(push, image);
+    }
+  }
+
   private interface Layer {
     void write(TarWriter tar) throws IOException;
   }
@@ -64,7 +72,7 @@ final class SeedImages {
       ImageManifest image = ImageManifest.of(Blob.of(passing), entrypoint, command);
       push.blob(repository, image.layer());
       push.blob(repository, image.config());
-      push.manifest(repository, tag, image.manifest());
+      push.manifest(repository, tag, image.manifest(), ImageManifest.MEDIA_TYPE);
     } catch (IOException e) {
       throw new HostFailure("The image %s cannot be made".formatted(repository), e);
     } finally {

@@ -26,6 +26,11 @@ public record Places(Path root, Path home, Path cache) {
     return home.resolve("berth.yml");
   }
 
+  /** The settings that {@code deploy_portainer.yml} leaves for the service on the same machine. */
+  public Path portainerSettings() {
+    return home.resolve("portainer.yml");
+  }
+
   /** Held by the service that works here. */
   public Path lock() {
     return home.resolve("service.lock");

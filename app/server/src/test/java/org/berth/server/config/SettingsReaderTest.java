@@ -54,6 +54,27 @@ final class SettingsReaderTest {
   }
 
   @Test
+  void aPortainerThatWasDeployedHereIsKnownAndTheFileWinsOverIt() throws IOException {
+    file(
+        "portainer.yml",
+        """
+        portainer:
+          url: https://10.0.0.5:9443
+          password_file: portainer.password
+          agent_secret_file: portainer.agent-secret
+          addresses: [10.0.0.5]
+        """);
+    file("berth.yml", "portainer: {url: https://portainer.example.com}\n");
+
+    Settings.Portainer portainer =
+        SettingsReader.read(places(), Map.of()).portainer().orElseThrow();
+
+    assertThat(portainer.url()).isEqualTo("https://portainer.example.com");
+    assertThat(portainer.addresses()).containsExactly("10.0.0.5");
+    assertThat(portainer.agentSecretFile()).isEqualTo(home.resolve("portainer.agent-secret"));
+  }
+
+  @Test
   void allProblemsAreToldTogether() throws IOException {
     file(
         "berth.yml",
