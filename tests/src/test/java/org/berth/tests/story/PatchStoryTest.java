@@ -39,6 +39,8 @@ final class PatchStoryTest {
 
     ObjectNode both =
         JsonNodeFactory.instance.objectNode().put("update_environments", String.join(",", NAMES));
+    aCanaryThatFailsKeepsTheOthersAsTheyAre(platform, both);
+    assertThat(newest(platform).path("behind").asInt()).isEqualTo(behind);
     play(platform, "update_environment.yml", both);
     assertThat(newest(platform).path("behind").asInt()).isEqualTo(behind - NAMES.size());
     JsonNode again = play(platform, "update_environment.yml", both);
@@ -50,6 +52,21 @@ final class PatchStoryTest {
     assertThat(platform.service().get("/templates").path("items").valueStream())
         .noneMatch(template -> template.path("id").asInt() == old.path("id").asInt());
     NAMES.stream().map(platform::delete).toList().forEach(platform::succeeded);
+  }
+
+  private static void aCanaryThatFailsKeepsTheOthersAsTheyAre(Platform platform, ObjectNode both) {
+    String broken = "/etc/apt/sources.list.d/broken.list";
+    platform.exec(NAMES.getFirst(), "sh", "-c", "echo nonsense >" + broken);
+
+    JsonNode failed = platform.ended(asked(platform, "update_environment.yml", both));
+
+    assertThat(failed.path("state").asText()).isEqualTo("failed");
+    assertThat(failed.path("reason").asText()).contains(NAMES.getFirst());
+    assertThat(platform.events(failed.path("run_id").asText()))
+        .extracting(event -> event.path("host").asText())
+        .contains(NAMES.getFirst())
+        .doesNotContain(NAMES.getLast());
+    platform.exec(NAMES.getFirst(), "rm", broken);
   }
 
   private static JsonNode newest(Platform platform) {
@@ -72,10 +89,13 @@ final class PatchStoryTest {
 
   /** The run of a play that went well. */
   private static JsonNode play(Platform platform, String playbook, ObjectNode variables) {
+    JsonNode request = platform.succeeded(asked(platform, playbook, variables));
+    return platform.service().get("/runs/" + request.path("run_id").asText());
+  }
+
+  private static JsonNode asked(Platform platform, String playbook, ObjectNode variables) {
     ObjectNode body = JsonNodeFactory.instance.objectNode().put("playbook", playbook);
     body.set("variables", variables);
-    JsonNode request =
-        platform.succeeded(platform.service().post("/runs", body, UUID.randomUUID().toString()));
-    return platform.service().get("/runs/" + request.path("run_id").asText());
+    return platform.service().post("/runs", body, UUID.randomUUID().toString());
   }
 }
