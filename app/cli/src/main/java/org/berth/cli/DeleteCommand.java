@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.berth.cli.output.Output;
 import org.berth.cli.service.CommandFailure;
@@ -33,6 +34,13 @@ final class DeleteCommand implements Callable<Integer> {
       description = "do not ask")
   private boolean yes;
 
+  @Option(
+      names = "--leave",
+      split = ",",
+      paramLabel = "NEIGHBOUR",
+      description = "do not ask route, portainer or netbox: what it shows stays there")
+  private List<String> leave = List.of();
+
   DeleteCommand(Session session) {
     this.session = session;
   }
@@ -47,8 +55,13 @@ final class DeleteCommand implements Callable<Integer> {
     }
     // By its id: one that got the name meanwhile is another one.
     String path = "/environments/" + Service.segment(found.path("id").asText());
-    JsonNode request = service.delete(path + "?confirm=" + Service.segment(name), Session.key());
+    JsonNode request = service.delete(path + query(name), Session.key());
     return waiting.finish(session, output, request);
+  }
+
+  private String query(String name) {
+    String left = leave.isEmpty() ? "" : "&leave=" + Service.segment(String.join(",", leave));
+    return "?confirm=" + Service.segment(name) + left;
   }
 
   private void confirm(String name) {

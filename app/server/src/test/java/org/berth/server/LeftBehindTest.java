@@ -53,6 +53,41 @@ final class LeftBehindTest {
   }
 
   @Test
+  void aDeletionThatGivesUpWhatShowsItIsDoneAndSaysWhereItStands() throws InterruptedException {
+    String environment =
+        rows.made(
+            "given-up",
+            "ready",
+            """
+            {"agent": {"url": "https://portainer.example.org/"}, "netbox": {"url": "https://netbox.example.org/"}}
+            """);
+
+    JsonNode half = deleted(environment, "given-up&leave=portainer").judged(JobKind.DELETE).body();
+    assertThat(half.path("code").asText()).isEqualTo("left_behind");
+    assertThat(half.path("reason").asText()).contains("NetBox").doesNotContain("Portainer");
+    JsonNode whole =
+        deleted(environment, "given-up&leave=portainer,netbox").judged(JobKind.DELETE).body();
+
+    assertThat(whole.path("state").asText()).isEqualTo("succeeded");
+    JsonNode now = service.get("/api/v1/environments/" + environment).body();
+    assertThat(now.path("state").asText()).isEqualTo("deleted");
+    assertThat(now.path("conditions").findValuesAsText("message"))
+        .hasSize(2)
+        .allMatch(message -> message.contains("left there"));
+  }
+
+  @Test
+  void aNeighbourThatDoesNotExistCannotBeGivenUp() {
+    String environment = rows.made("nobody");
+
+    var answer =
+        service.delete("/api/v1/environments/" + environment + "?confirm=nobody&leave=grafana");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.body().path("detail").asText()).contains("grafana", "portainer");
+  }
+
+  @Test
   void aDeletionThatLeavesNothingForgetsTheKeyToo() throws Exception {
     String environment =
         rows.made("leaves", "ready", "{\"agent\": {\"state\": \"gone\"}, \"guest\": {\"id\": 1}}");

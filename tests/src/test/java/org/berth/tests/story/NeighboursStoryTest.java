@@ -70,6 +70,24 @@ final class NeighboursStoryTest {
   }
 
   @Test
+  void aDeletionGivesUpANeighbourThatIsGoneForGood(Platform platform) {
+    deployed(platform);
+    try (FarNeighbours far = new FarNeighbours(platform)) {
+      JsonNode environment = made(platform, "story-giveup");
+      far.portainer.close();
+
+      platform.succeeded(platform.delete("story-giveup", "&leave=portainer"));
+
+      assertThat(platform.proxmox().guestsWithNote(environment.path("id").asText())).isZero();
+      JsonNode now = platform.service().get("/environments/" + environment.path("id").asText());
+      assertThat(now.path("state").asText()).isEqualTo("deleted");
+      assertThat(reasons(now)).containsEntry("portainer", "left").containsEntry("netbox", "gone");
+      far.portainer.open();
+      assertThat(far.endpoints("story-giveup")).hasSize(1);
+    }
+  }
+
+  @Test
   void aGuestThatSomebodyRemovedIsShownNowhereAfterALook(Platform platform) {
     Ingress ingress = deployed(platform);
     try (FarNeighbours far = new FarNeighbours(platform)) {

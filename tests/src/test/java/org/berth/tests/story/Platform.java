@@ -117,8 +117,12 @@ final class Platform implements AutoCloseable {
   }
 
   JsonNode delete(String name) {
+    return delete(name, "");
+  }
+
+  JsonNode delete(String name, String more) {
     return service.delete(
-        "/environments/" + name + "?confirm=" + name, UUID.randomUUID().toString());
+        "/environments/" + name + "?confirm=" + name + more, UUID.randomUUID().toString());
   }
 
   /** The end of a look at an environment. */

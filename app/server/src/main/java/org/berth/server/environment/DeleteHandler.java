@@ -1,5 +1,6 @@
 package org.berth.server.environment;
 
+import java.util.Map;
 import java.util.Optional;
 import org.berth.contract.EnvironmentState;
 import org.berth.contract.ErrorCode;
@@ -16,8 +17,8 @@ import org.jdbi.v3.core.Handle;
 
 /**
  * Deletes an environment: {@code delete_environment.yml} proves that its guest is gone, only then
- * is what it held given back, and only when nothing shows it any more. One that no run ever touched
- * needs no playbook.
+ * is what it held given back, and only when nothing shows it any more but what was given up. One
+ * that no run ever touched needs no playbook.
  */
 public final class DeleteHandler implements JobHandler {
   private static final String PLAYBOOK = "playbooks/delete_environment.yml";
@@ -37,7 +38,8 @@ public final class DeleteHandler implements JobHandler {
 
   @Override
   public JobEnd work(Job job) throws InterruptedException {
-    Tries.Outcome outcome = tries.run(job, PLAYBOOK, DeleteHandler::open);
+    GivenUp givenUp = GivenUp.of(tries.subject(job).spec());
+    Tries.Outcome outcome = tries.run(job, PLAYBOOK, new Deletion(givenUp));
     if (outcome.cancelled()) {
       return new JobEnd.Over(
           tx ->
@@ -48,15 +50,15 @@ public final class DeleteHandler implements JobHandler {
       return new JobEnd.Over(tx -> deleted(tx, job, Release.NEVER_BUILT));
     }
     RunEnd end = outcome.end().get();
-    return new JobEnd.Judged(tx -> judge(tx, job, end));
+    return new JobEnd.Judged(tx -> judge(tx, job, givenUp, end));
   }
 
-  private Optional<Retry> judge(Handle tx, Job job, RunEnd end) {
+  private Optional<Retry> judge(Handle tx, Job job, GivenUp givenUp, RunEnd end) {
     Optional<Retry> again = Retrials.of(tx, job, end).filter(why -> why != Retry.VMID_TAKEN);
     if (again.isPresent()) {
       requests.queuedAgain(tx, job.request(), end.sentence());
     } else if (end.state() == RunState.SUCCEEDED) {
-      proven(tx, job, end);
+      proven(tx, job, givenUp, end);
     } else {
       requests.end(tx, job.tenant(), job.request(), ending(tx, job, end));
     }
@@ -64,9 +66,9 @@ public final class DeleteHandler implements JobHandler {
   }
 
   /** What this instance does not know the way to, the playbook did not even try to take away. */
-  private void proven(Handle tx, Job job, RunEnd end) {
+  private void proven(Handle tx, Job job, GivenUp givenUp, RunEnd end) {
     Living living = new EnvironmentDao(tx).ofRequest(job.request());
-    Optional<String> left = neighbours.leaveHidden(tx, living, end.run().value());
+    Optional<String> left = neighbours.leave(tx, living, end.run().value(), givenUp);
     if (left.isPresent()) {
       String sentence = "The guest is gone. Left: " + left.get();
       requests.end(tx, job.tenant(), job.request(), Ending.failed(ErrorCode.LEFT_BEHIND, sentence));
@@ -75,10 +77,19 @@ public final class DeleteHandler implements JobHandler {
     }
   }
 
-  private static boolean open(Handle tx, Living living) {
-    boolean touched = living.lastRun() != null;
-    return touched
-        && new EnvironmentDao(tx).move(living.id(), Departures.LIVING, EnvironmentState.DELETING);
+  /** How a deletion begins: what no run has touched needs none. */
+  private record Deletion(GivenUp givenUp) implements Tries.Opening {
+    @Override
+    public boolean open(Handle tx, Living living) {
+      boolean touched = living.lastRun() != null;
+      return touched
+          && new EnvironmentDao(tx).move(living.id(), Departures.LIVING, EnvironmentState.DELETING);
+    }
+
+    @Override
+    public Map<String, Object> variables(Handle tx, Living living) {
+      return givenUp.variables();
+    }
   }
 
   /** What is left stays said: the environment remains {@code deleting}, and another try goes on. */

@@ -10,14 +10,15 @@ import org.jdbi.v3.core.Handle;
 final class Deletions {
   private Deletions() {}
 
-  static Accepted of(Living living) {
-    return living.asked(RequestVerb.DELETE, JobKind.DELETE);
+  static Accepted of(Living living, GivenUp givenUp) {
+    return living.asked(RequestVerb.DELETE, JobKind.DELETE, givenUp.asked());
   }
 
   /** The service itself finishes one, on behalf of the owner, unless somebody has asked for it. */
   static void queue(Handle tx, Requests requests, Living living, String why) {
     if (requests.open(tx, living.id(), RequestVerb.DELETE).isEmpty()) {
-      requests.order(tx, new Requests.For(living.tenant(), living.ownerId()), of(living), why);
+      Requests.For owner = new Requests.For(living.tenant(), living.ownerId());
+      requests.order(tx, owner, of(living, GivenUp.NONE), why);
     }
   }
 }

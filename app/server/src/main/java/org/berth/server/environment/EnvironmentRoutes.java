@@ -64,9 +64,11 @@ final class EnvironmentRoutes {
 
   private void delete(Call call) {
     Idempotency idempotency = Idempotency.of(call, new byte[0]);
-    call.accepted(
-        environments.delete(
-            call.caller(), call.path("environment"), call.query("confirm"), idempotency));
+    var meant =
+        new Environments.Meant(
+            call.query("confirm"),
+            call.query(GivenUp.FIELD).map(GivenUp::parse).orElse(GivenUp.NONE));
+    call.accepted(environments.delete(call.caller(), call.path("environment"), meant, idempotency));
   }
 
   private void reconcile(Call call) throws IOException {

@@ -112,16 +112,17 @@ public final class Environments {
     }
   }
 
+  /** How a deletion is meant: the name said again, and what is left where it is. */
+  record Meant(Optional<String> confirmed, GivenUp givenUp) {}
+
   /**
    * Accepts a deletion. What is still waiting to be built is taken back, what is being built is
    * asked to stop; the deletion waits behind it. Asked for again, it is the same request.
    */
-  Request delete(
-      Caller caller, String nameOrId, Optional<String> confirmed, Idempotency idempotency) {
+  Request delete(Caller caller, String nameOrId, Meant meant, Idempotency idempotency) {
     List<UUID> building = new ArrayList<>();
     Request request =
-        requests.accept(
-            caller, idempotency, tx -> deletion(tx, caller, nameOrId, confirmed, building));
+        requests.accept(caller, idempotency, tx -> deletion(tx, caller, nameOrId, meant, building));
     for (UUID each : building) {
       cancelQuietly(caller, each);
     }
@@ -129,7 +130,7 @@ public final class Environments {
   }
 
   private Accepted deletion(
-      Handle tx, Caller caller, String nameOrId, Optional<String> confirmed, List<UUID> building) {
+      Handle tx, Caller caller, String nameOrId, Meant meant, List<UUID> building) {
     UUID id =
         new EnvironmentViews(tx)
             .find(new Scope(caller.tenant()), nameOrId)
@@ -142,7 +143,7 @@ public final class Environments {
         new EnvironmentDao(tx)
             .lock(new Scope(caller.tenant()), id.toString())
             .orElseThrow(() -> notFound(nameOrId));
-    if (confirmed.filter(living.name()::equals).isEmpty()) {
+    if (meant.confirmed().filter(living.name()::equals).isEmpty()) {
       throw new Failure(
           ErrorCode.CONFIRMATION_MISSING,
           "Deleting %s needs ?confirm=%s".formatted(living.name(), living.name()));
@@ -150,7 +151,7 @@ public final class Environments {
     if (!requests.open(tx, living.id(), RequestVerb.DELETE).isEmpty()) {
       throw new Failure(ErrorCode.WRONG_STATE, living.name() + " is being deleted already");
     }
-    return Deletions.of(living);
+    return Deletions.of(living, meant.givenUp());
   }
 
   private void takeBack(Handle tx, Caller caller, UUID environment, List<UUID> building) {

@@ -1,6 +1,6 @@
 package org.berth.server.environment;
 
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -32,11 +32,6 @@ record Living(
     String publicKey,
     Sealed privateKey,
     @Nullable UUID lastRun) {
-
-  static final String ROUTE = "route";
-  static final String AGENT = "agent";
-  static final String NETBOX = "netbox";
-  private static final List<String> NEIGHBOURS = List.of(ROUTE, AGENT, NETBOX);
 
   /** A value that only the keys open; of a deleted environment nothing is left to open. */
   static final class Sealed {
@@ -75,22 +70,22 @@ record Living(
 
   /** Whether an address on the ingress was reported, and not taken away since. */
   boolean hadRoute() {
-    return urlAt(ROUTE).isPresent();
+    return urlAt(Neighbour.ROUTE).isPresent();
   }
 
   /** Whether some neighbour shows it, or did not let go of it. */
   boolean isShown() {
-    return NEIGHBOURS.stream().anyMatch(this::isShownBy);
+    return Arrays.stream(Neighbour.values()).anyMatch(this::isShownBy);
   }
 
   /** Whether this neighbour shows it, or did not let go of it. */
-  boolean isShownBy(String neighbour) {
+  boolean isShownBy(Neighbour neighbour) {
     return urlAt(neighbour).isPresent() || isLeftBy(neighbour);
   }
 
   /** Where a neighbour shows it. */
-  Optional<String> urlAt(String neighbour) {
-    return observed.get(neighbour) instanceof Map<?, ?> told
+  Optional<String> urlAt(Neighbour neighbour) {
+    return observed.get(neighbour.key()) instanceof Map<?, ?> told
             && told.get("url") instanceof String url
         ? Optional.of(url)
         : Optional.empty();
@@ -98,10 +93,11 @@ record Living(
 
   /** Whether some neighbour did not let go of it. */
   boolean isLeft() {
-    return NEIGHBOURS.stream().anyMatch(this::isLeftBy);
+    return Arrays.stream(Neighbour.values()).anyMatch(this::isLeftBy);
   }
 
-  private boolean isLeftBy(String neighbour) {
-    return observed.get(neighbour) instanceof Map<?, ?> told && "left".equals(told.get("state"));
+  private boolean isLeftBy(Neighbour neighbour) {
+    return observed.get(neighbour.key()) instanceof Map<?, ?> told
+        && "left".equals(told.get("state"));
   }
 }

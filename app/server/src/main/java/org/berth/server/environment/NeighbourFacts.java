@@ -28,8 +28,7 @@ final class NeighbourFacts {
 
   /** One neighbour's word; {@code sentences} hold what is said where it gives no reason. */
   private record Told(
-      String key,
-      String condition,
+      Neighbour neighbour,
       @Nullable String url,
       @Nullable String state,
       @Nullable String reason,
@@ -60,7 +59,7 @@ final class NeighbourFacts {
         tx,
         source,
         environment,
-        new Told("route", "route", route.url(), route.state(), null, sentences));
+        new Told(Neighbour.ROUTE, route.url(), route.state(), null, sentences));
   }
 
   void agent(Handle tx, Source source, UUID environment, Published.Agent agent) {
@@ -69,8 +68,7 @@ final class NeighbourFacts {
         source,
         environment,
         new Told(
-            "agent",
-            "portainer",
+            Neighbour.PORTAINER,
             agent.url(),
             agent.state(),
             agent.reason(),
@@ -83,18 +81,13 @@ final class NeighbourFacts {
         source,
         environment,
         new Told(
-            "netbox",
-            "netbox",
-            netbox.url(),
-            netbox.state(),
-            netbox.reason(),
-            sentences("NetBox")));
+            Neighbour.NETBOX, netbox.url(), netbox.state(), netbox.reason(), sentences("NetBox")));
   }
 
   /** A neighbour that is away has not let go of what it showed. */
   private static Optional<String> url(Handle tx, UUID environment, Told told) {
     return told.url() == null && told.stateOrOk().equals(FAILED)
-        ? new EnvironmentDao(tx).byId(environment).urlAt(told.key())
+        ? new EnvironmentDao(tx).byId(environment).urlAt(told.neighbour())
         : Optional.ofNullable(told.url());
   }
 
@@ -116,13 +109,13 @@ final class NeighbourFacts {
     Map<String, Object> fields = new LinkedHashMap<>();
     url(tx, environment, told).ifPresent(url -> fields.put("url", url));
     fields.put("state", told.stateOrOk());
-    new EnvironmentDao(tx).observe(environment, Map.of(told.key(), fields));
+    new EnvironmentDao(tx).observe(environment, Map.of(told.neighbour().key(), fields));
     boolean shown = told.url() != null && told.stateOrOk().equals(OK);
     Conditions.set(
         tx,
         environment,
         new Conditions.Verdict(
-            told.condition(),
+            told.neighbour().wire(),
             shown ? ConditionStatus.TRUE : ConditionStatus.FALSE,
             told.stateOrOk(),
             told.message(),

@@ -50,7 +50,7 @@ public final class Neighbours {
   }
 
   /** One that shows an environment, and to which this instance does not know the way. */
-  private record Hidden(String key, String condition, String sentence) {}
+  private record Hidden(Neighbour neighbour, String sentence) {}
 
   /**
    * What shows an environment and is not configured on this instance, and what is missing here;
@@ -60,17 +60,29 @@ public final class Neighbours {
     return sentence(hiddenFrom(living));
   }
 
-  /** The same after a deletion, which could not take these away: they are left. */
-  Optional<String> leaveHidden(Handle tx, Living living, UUID run) {
-    List<Hidden> hidden = hiddenFrom(living);
-    for (Hidden each : hidden) {
-      Map<String, Object> fields = new LinkedHashMap<>();
-      living.urlAt(each.key()).ifPresent(url -> fields.put("url", url));
-      fields.put("state", "left");
-      new EnvironmentDao(tx).observe(living.id(), Map.of(each.key(), fields));
-      tell(tx, living, run, each.condition(), "left", each.sentence());
+  /**
+   * The same after a deletion, which could not take these away: they are left, as are those that
+   * were given up and which nobody needs to come back for.
+   */
+  Optional<String> leave(Handle tx, Living living, UUID run, GivenUp givenUp) {
+    for (Neighbour each : givenUp.neighbours()) {
+      if (living.isShownBy(each)) {
+        leave(tx, living, run, new Hidden(each, "It is left there: the deletion gave it up"));
+      }
     }
+    List<Hidden> hidden =
+        hiddenFrom(living).stream().filter(each -> !givenUp.includes(each.neighbour())).toList();
+    hidden.forEach(each -> leave(tx, living, run, each));
     return sentence(hidden);
+  }
+
+  private void leave(Handle tx, Living living, UUID run, Hidden hidden) {
+    Neighbour neighbour = hidden.neighbour();
+    Map<String, Object> fields = new LinkedHashMap<>();
+    living.urlAt(neighbour).ifPresent(url -> fields.put("url", url));
+    fields.put("state", "left");
+    new EnvironmentDao(tx).observe(living.id(), Map.of(neighbour.key(), fields));
+    tell(tx, living, run, neighbour.wire(), "left", hidden.sentence());
   }
 
   private static Optional<String> sentence(List<Hidden> hidden) {
@@ -81,16 +93,15 @@ public final class Neighbours {
 
   private List<Hidden> hiddenFrom(Living living) {
     List<Hidden> hidden = new ArrayList<>();
-    if (living.isShownBy(Living.ROUTE) && whyNoIngress().isPresent()) {
-      hidden.add(new Hidden(Living.ROUTE, "route", "It has a route, and " + lackingIngress()));
+    if (living.isShownBy(Neighbour.ROUTE) && whyNoIngress().isPresent()) {
+      hidden.add(new Hidden(Neighbour.ROUTE, "It has a route, and " + lackingIngress()));
     }
-    if (living.isShownBy(Living.AGENT) && settings.portainer().isEmpty()) {
+    if (living.isShownBy(Neighbour.PORTAINER) && settings.portainer().isEmpty()) {
       hidden.add(
-          new Hidden(Living.AGENT, "portainer", "Portainer shows it, and " + lacking("portainer")));
+          new Hidden(Neighbour.PORTAINER, "Portainer shows it, and " + lacking("portainer")));
     }
-    if (living.isShownBy(Living.NETBOX) && settings.netbox().isEmpty()) {
-      hidden.add(
-          new Hidden(Living.NETBOX, "netbox", "NetBox records it, and " + lacking("netbox")));
+    if (living.isShownBy(Neighbour.NETBOX) && settings.netbox().isEmpty()) {
+      hidden.add(new Hidden(Neighbour.NETBOX, "NetBox records it, and " + lacking("netbox")));
     }
     return hidden;
   }
