@@ -109,3 +109,17 @@ def test_an_operators_environment_keeps_its_identity() -> None:
 
     assert first == again != other
     assert first[14] == "5"
+
+
+@pytest.mark.parametrize(
+    ("version", "told"), [("2.33.8", "a.test,b.test"), ("2.40.3-alpine", "a.test,b.test"), ("2.41.0", "https://a.test,https://b.test")]
+)
+def test_portainer_is_told_its_origins_once_and_as_its_version_wants_them(version: str, told: str) -> None:
+    given = {"portainer_image": f"portainer/portainer-ce:{version}", "portainer_trusted_origins": ["a.test", "b.test"]}
+
+    command = evaluate(
+        "__portainer_project.services.portainer.command",
+        *("-e", f"@{ROOT}/roles/portainer/vars/main.yml", "-e", json.dumps({"portainer_agent_secret": "", **given})),
+    )
+
+    assert command == ["--admin-password-file", "/run/admin-password", f"--trusted-origins={told}"]
