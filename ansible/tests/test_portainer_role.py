@@ -21,8 +21,8 @@ REAL = os.environ.get("BERTH_TEST_PORTAINER_URL", "")
 SHOP = {"id": "0190c3e4-0000-7000-8000-000000000001", "name": "shop", "agent": "198.18.0.64:9001", "team": "web", "registries": ["gitlab"]}
 
 
-def configure(folder: Path, url: str, password: str, environments: list[dict[str, Any]], **more: Any) -> str:
-    """Runs entry `configure` and answers what Ansible said."""
+def configure(folder: Path, url: str, password: str, environments: list[dict[str, Any]], ends: int = 0, **more: Any) -> str:
+    """Runs entry `configure`, which has to end so, and answers what Ansible said."""
     if not PLAYBOOK.exists():
         pytest.skip("this Python has no ansible beside it")
     role = {"name": "portainer", "tasks_from": "configure"}
@@ -52,7 +52,7 @@ def configure(folder: Path, url: str, password: str, environments: list[dict[str
         timeout=180,
         check=False,
     )
-    assert run.returncode == 0, run.stdout + run.stderr
+    assert run.returncode == ends, run.stdout + run.stderr
     assert "of-the-re" not in run.stdout
     return run.stdout
 
@@ -82,6 +82,15 @@ def test_passwords_that_changed_alone_are_sent_when_told_to(tmp_path: Path) -> N
 
     assert unsent == {"gitlab": "of-the-registry", "directory": "of-the-reader"}
     assert far.passwords == {"gitlab": "of-the-registry-now", "directory": "of-the-reader-now"}
+
+
+def test_a_wrong_password_is_called_so_and_kept_secret(tmp_path: Path) -> None:
+    with PortainerStandIn() as far:
+        said = configure(tmp_path, far.url, "another-of-twelve", [], ends=2)
+
+    assert "portainer_admin_password" in said
+    assert "another-of-twelve" not in said
+    assert far.writes == []
 
 
 @pytest.mark.skipif(
