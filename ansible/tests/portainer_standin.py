@@ -9,13 +9,11 @@ import json
 import ssl
 import sys
 import threading
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-FILE = Path(__file__).resolve().parents[3] / "shared/contracts/portainer/swagger-ce-2.17.1.yaml"
 PASSWORD = "a-password-of-twelve"
 KEY = "ptr_" + "k" * 40
 
@@ -30,13 +28,21 @@ class Refusal(Exception):
 
 class PortainerStandIn:
     """Endpoints and teams in memory behind real HTTP. `deaf` ignores settings; `next_statuses` are answered first, 0 hangs up.
+    `written` is told of each write before its answer goes out.
 
-    With `pings`, an agent has to answer before its endpoint is made.
+    With `pings`, an agent has to answer before its endpoint is made. With `tls`, it is reached over HTTPS.
     """
 
-    def __init__(self, pings: bool = False) -> None:
-        self.pings = pings
-        self.contract = yaml.safe_load(FILE.read_text()) if FILE.exists() else None
+    def __init__(
+        self,
+        pings: bool = False,
+        password: str = PASSWORD,
+        address: tuple[str, int] = ("127.0.0.1", 0),
+        tls: ssl.SSLContext | None = None,
+        contract: dict[str, Any] | None = None,
+    ) -> None:
+        self.pings, self.password, self.version = pings, password, "2.33.8"
+        self.contract = published() if contract is None else contract
         self.endpoints: dict[int, dict[str, Any]] = {}
         self.teams: dict[int, dict[str, Any]] = {}
         self.registries: dict[int, dict[str, Any]] = {}
@@ -45,6 +51,7 @@ class PortainerStandIn:
         self.writes: list[tuple[str, str]] = []
         self.next_statuses: list[int] = []
         self.deaf = False
+        self.written: Callable[[], None] = lambda: None
         self.sign_ins = 0
         standin = self
 
@@ -60,9 +67,12 @@ class PortainerStandIn:
             def log_message(self, format: str, *args: Any) -> None:
                 """Quiet."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer(address, Handler)
         self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        if tls:
+            # Greeted by the thread that serves it: whoever only connects keeps nobody waiting.
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._server.server_address[1]}"
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
 
     def __enter__(self) -> PortainerStandIn:
@@ -84,6 +94,8 @@ class PortainerStandIn:
             if status >= 300:
                 raise Refusal(status, "Not now")
             status, answer = self._answer(call, body)
+            if call.command != "GET":
+                self.written()
         except Refusal as refused:
             status, answer = refused.status, {"message": refused.message, "details": refused.message}
         content = b"" if status == 204 else json.dumps(answer).encode()
@@ -95,9 +107,11 @@ class PortainerStandIn:
 
     def _answer(self, call: BaseHTTPRequestHandler, body: bytes) -> tuple[int, Any]:
         path = call.path.removeprefix("/api/").partition("?")[0]
+        if path == "system/status":
+            return 200, {"Version": self.version}
         if path == "auth":
             self.sign_ins += 1
-            if json.loads(body) != {"Username": "admin", "Password": PASSWORD}:
+            if json.loads(body) != {"Username": "admin", "Password": self.password}:
                 raise Refusal(422, "Invalid credentials")
             return 200, {"jwt": "signed"}
         key, bearer = call.headers.get("X-API-Key"), call.headers.get("Authorization")
@@ -112,7 +126,9 @@ class PortainerStandIn:
             return self._registries(call.command, parts[1:], body)
         if parts[0] == "teams":
             return self._teams(call.command, body)
-        return self._endpoints(call, parts[1:], body)
+        if parts[0] == "endpoints":
+            return self._endpoints(call, parts[1:], body)
+        raise Refusal(404, "Not Found")
 
     def _settings(self, method: str, body: bytes) -> tuple[int, Any]:
         if method == "PUT":
@@ -232,6 +248,16 @@ class PortainerStandIn:
             missing = set(definition.get("required", ())) - {each.lower() for each in body}
             if missing:
                 raise Refusal(400, f"Invalid request payload: {sorted(missing)}")
+
+
+def published() -> dict[str, Any] | None:
+    """The contract as Portainer publishes it, where it lies beside this checkout."""
+    file = Path(__file__).resolve().parents[3] / "shared/contracts/portainer/swagger-ce-2.17.1.yaml"
+    if not file.exists():
+        return None
+    import yaml  # not needed by whoever is handed the contract
+
+    return dict(yaml.load(file.read_text(), getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
 
 
 def pinged(agent: str) -> bool:

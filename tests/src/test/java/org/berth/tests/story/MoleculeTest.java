@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Each role by itself: it converges, changes nothing the second time, holds what it promises, and
- * puts right what was broken or is older. Two of them share one guest, the others need none.
+ * puts right what was broken or is older. Three of them share one guest, the fourth needs none.
  */
 @Tag("lab")
 @ExtendWith(OnePlatform.class)
@@ -44,7 +44,6 @@ final class MoleculeTest {
   @Order(3)
   void rolePortainerHoldsItsScenarios(Platform platform) {
     holds(platform, "portainer");
-    molecule(platform, "portainer", "destroy", "--all").orFail();
   }
 
   @Test

@@ -1,0 +1,89 @@
+"""What the image of role portainer's scenarios starts: the stand-in behind the options, files and port of Portainer's own program.
+
+Its first word is the version that it says it is; `portainer_image.py` makes the image.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import pickle
+import re
+import signal
+import ssl
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from portainer_standin import PortainerStandIn
+
+CONTRACT = Path(__file__).with_name("contract.json")
+DATA = Path("/data")
+KEPT = ("password", "endpoints", "teams", "registries", "passwords", "settings")
+# Before 2.41 a scheme or a port ended the start; from then on it is one without a scheme that does.
+BARE = re.compile(r"[\w.-]+")
+WITH_SCHEME = re.compile(r"https?://[\w.-]+(:\d+)?")
+
+
+class Once(argparse.Action):
+    """Portainer's parser takes each option once."""
+
+    def __call__(self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: str | None = None) -> None:
+        if getattr(namespace, self.dest):
+            parser.error(f"flag {option} cannot be repeated")
+        setattr(namespace, self.dest, values)
+
+
+def words() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(allow_abbrev=False)
+    parser.add_argument("version")
+    parser.add_argument("--admin-password-file", action=Once, type=Path)
+    parser.add_argument("--trusted-origins", action=Once, default="")
+    told = parser.parse_args()
+    form = WITH_SCHEME if tuple(map(int, told.version.split(".")[:2])) >= (2, 41) else BARE
+    for origin in told.trusted_origins.split(",") if told.trusted_origins else ():
+        if not form.fullmatch(origin):
+            parser.error(f"invalid url for trusted origin: {origin}")
+    return told
+
+
+def certificate() -> ssl.SSLContext:
+    """Of its own making, at the first start."""
+    both = DATA / "both.pem"
+    if not both.exists():
+        kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-noenc", "-days", "1", "-subj", "/CN=portainer"]
+        command = ["openssl", "req", "-x509", *kind, "-keyout", "/dev/stdout", "-out", "/dev/stdout"]
+        both.write_bytes(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(both)
+    return context
+
+
+def main() -> None:
+    told = words()
+    given = told.admin_password_file.read_text().removesuffix("\n")
+    kept = DATA / "kept"
+    # The password of the file counts while there is no administrator.
+    held = pickle.loads(kept.read_bytes()) if kept.exists() else {"password": given}
+    standin = PortainerStandIn(address=("0.0.0.0", 9443), tls=certificate(), contract=json.loads(CONTRACT.read_text()) or {})
+    standin.version = told.version
+    vars(standin).update(held)
+
+    def keep() -> None:
+        passing = kept.with_suffix(".new")
+        passing.write_bytes(pickle.dumps({name: vars(standin)[name] for name in KEPT}))
+        passing.rename(kept)
+
+    standin.written = keep
+    keep()
+    with standin:
+        print(f"Portainer's stand-in {told.version} answers", flush=True)
+        threading.Event().wait()
+
+
+if __name__ == "__main__":
+    # The first process of a container hears no signal that it does not ask for.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    main()
