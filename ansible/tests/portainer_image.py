@@ -5,6 +5,7 @@ Portainer's own image comes from a registry that not every machine reaches.
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import sysconfig
@@ -42,9 +43,13 @@ def fill(archive: tarfile.TarFile, folder: Path) -> None:
     archive.add(folder, PLACE)
 
 
+def entrypoint(tag: str) -> list[str]:
+    """The version without what a tag says besides."""
+    return ["/usr/bin/python3", f"{PLACE}/portainer_container.py", tag.partition("-")[0]]
+
+
 def make(folder: Path, image: str) -> None:
-    start = ["/usr/bin/python3", f"{PLACE}/portainer_container.py", image.rpartition(":")[2].partition("-")[0]]
-    change = "ENTRYPOINT [" + ", ".join(f'"{word}"' for word in start) + "]"
+    change = "ENTRYPOINT " + json.dumps(entrypoint(image.rpartition(":")[2]))
     with subprocess.Popen(["docker", "import", "--change", change, "-", image], stdin=subprocess.PIPE) as importing:
         with tarfile.open(fileobj=importing.stdin, mode="w|", dereference=True) as archive:
             fill(archive, folder)

@@ -35,7 +35,7 @@ final class FarNeighbours implements AutoCloseable {
     this.portainer = new Gate(far("BERTH_TEST_PORTAINER_URL", "portainer_standin.py"));
     this.netbox = new Gate(far("BERTH_TEST_NETBOX_URL", "netbox_standin.py"));
     if (!ENVIRONMENT.containsKey("BERTH_TEST_PORTAINER_URL")) {
-      python("agent_standin.py", registry());
+      StandIns.push(platform, "agent_standin.py");
     }
     restart(settings());
   }
@@ -46,32 +46,13 @@ final class FarNeighbours implements AutoCloseable {
       return URI.create(real);
     }
     try {
-      Process standIn = new ProcessBuilder(command(script)).start();
+      Process standIn = new ProcessBuilder(StandIns.command(script)).start();
       standIns.add(standIn);
       BufferedReader said = standIn.inputReader();
       return URI.create(said.readLine());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static List<String> command(String script) {
-    Path root = Launcher.root();
-    return List.of(
-        root.resolve("target/venv/bin/python").toString(),
-        root.resolve("ansible/tests").resolve(script).toString());
-  }
-
-  private void python(String script, String argument) {
-    List<String> command = new ArrayList<>(command(script));
-    command.add(argument);
-    platform.commands().run(Map.of(), command).orFail();
-  }
-
-  /** Where this machine pushes images: the lab's registry on the loopback network. */
-  private String registry() {
-    String bridge = platform.proxmoxSettings().getOrDefault("PROXMOX_HOST", "");
-    return "http://127" + bridge.substring(bridge.indexOf('.')) + ":5000";
   }
 
   private String settings() {

@@ -46,6 +46,10 @@ final class Platform implements AutoCloseable {
 
   private static Map<String, String> lab(Launcher launcher) {
     launcher.run("lab", "up").orFail();
+    return exports(launcher);
+  }
+
+  private static Map<String, String> exports(Launcher launcher) {
     return EXPORT
         .matcher(launcher.run("lab", "env").orFail())
         .results()
@@ -84,6 +88,11 @@ final class Platform implements AutoCloseable {
 
   Map<String, String> proxmoxSettings() {
     return proxmoxSettings;
+  }
+
+  /** The settings as the lab tells them now, after something was added to it. */
+  Map<String, String> newSettings() {
+    return exports(launcher);
   }
 
   /** Some stories need somebody else at the same Proxmox, who may do what the platform may not. */

@@ -1,0 +1,48 @@
+"""Pushes an image that starts Portainer's stand-in, under Portainer's name: portainer_push.py REGISTRY"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import shutil
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+
+import yaml
+from portainer_image import entrypoint, fill
+from portainer_standin import published
+from registry_push import CONFIG, LAYER, blob, manifest
+
+TESTS = Path(__file__).resolve().parent
+DEFAULTS = TESTS.parents[1] / "roles/portainer/defaults/main.yml"
+
+
+def layer() -> bytes:
+    """This machine's own Python with the stand-in."""
+    packed = io.BytesIO()
+    with tempfile.TemporaryDirectory() as folder, tarfile.open(fileobj=packed, mode="w", dereference=True) as archive:
+        for name in ("portainer_standin.py", "portainer_container.py"):
+            shutil.copy(TESTS / name, folder)
+        Path(folder, "contract.json").write_text(json.dumps(published()))
+        fill(archive, Path(folder))
+    return packed.getvalue()
+
+
+def push(registry: str) -> None:
+    name, _, tag = yaml.safe_load(DEFAULTS.read_text())["portainer_image"].rpartition(":")
+    repository, content = f"{registry}/v2/{name}", layer()
+    config = {
+        "architecture": "amd64",
+        "os": "linux",
+        "config": {"Entrypoint": entrypoint(tag), "Env": ["PATH=/usr/bin"]},
+        "rootfs": {"type": "layers", "diff_ids": ["sha256:" + hashlib.sha256(content).hexdigest()]},
+    }
+    descriptors = [blob(repository, content, LAYER)]
+    manifest(repository, tag, blob(repository, json.dumps(config).encode(), CONFIG), descriptors)
+
+
+if __name__ == "__main__":
+    push(sys.argv[1])
