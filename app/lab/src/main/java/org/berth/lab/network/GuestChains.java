@@ -2,6 +2,7 @@ package org.berth.lab.network;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.berth.lab.network.FilterRule.Direction;
 import org.berth.lab.network.GuestRules.GuardedInterface;
 
@@ -67,7 +68,7 @@ final class GuestChains {
       lines.add("udp sport 68 udp dport 67 return");
       lines.add("udp sport 546 udp dport 547 return");
     }
-    ownAddresses(lines, guarded.addresses());
+    ownAddresses(lines, guarded);
     lines.add("ether type != { ip, ip6 } return");
     lines.add(established());
     neighbours(lines);
@@ -77,12 +78,13 @@ final class GuestChains {
   }
 
   /** A guest that may use certain addresses only: neither packets nor ARP may claim others. */
-  private static void ownAddresses(List<String> lines, List<String> addresses) {
+  private static void ownAddresses(List<String> lines, GuardedInterface guarded) {
+    List<String> addresses = guarded.addresses();
     if (addresses.isEmpty()) {
       return;
     }
     List<String> ipv4 = addresses.stream().filter(address -> !address.contains(":")).toList();
-    List<String> ipv6 = new ArrayList<>(List.of("fe80::/10", "::"));
+    List<String> ipv6 = new ArrayList<>(List.of(linkLocal(guarded.hwaddr())));
     addresses.stream().filter(address -> address.contains(":")).forEach(ipv6::add);
     if (ipv4.isEmpty()) {
       lines.add("ether type { ip, arp } drop");
@@ -92,6 +94,13 @@ final class GuestChains {
       lines.add("arp saddr ip != { 0.0.0.0, %s } drop".formatted(String.join(", ", ipv4)));
     }
     lines.add("ip6 saddr != { %s } drop".formatted(String.join(", ", ipv6)));
+  }
+
+  /** RFC 4291, appendix A. */
+  private static String linkLocal(String hwaddr) {
+    String[] bytes = hwaddr.toLowerCase(Locale.ROOT).split(":", -1);
+    bytes[0] = "%02x".formatted(Integer.parseInt(bytes[0], 16) ^ 2);
+    return "fe80::%s%s:%sff:fe%s:%s%s".formatted((Object[]) bytes);
   }
 
   private static String established() {

@@ -25,8 +25,8 @@ public record GuestRules(
 
   /**
    * A filtered interface: {@code name} is the guest's {@code net<index>}, {@code veth} the host's
-   * end. Packets from other source addresses than {@code addresses} are dropped, unless it is
-   * empty.
+   * end. Packets from other source addresses than {@code addresses} and the link-local one of
+   * {@code hwaddr} are dropped, unless {@code addresses} is empty.
    */
   public record GuardedInterface(String name, String veth, String hwaddr, List<String> addresses) {
     public GuardedInterface {
