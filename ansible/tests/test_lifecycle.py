@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.proxmox_api import Proxmox, ProxmoxError, clock_time
-from ansible.module_utils.proxmox_fence import Wall
+from ansible.module_utils.proxmox_fence import Wall, options, rules
 from ansible.module_utils.proxmox_guests import Refused, Waiting
 from ansible.module_utils.proxmox_lifecycle import Done, Lifecycle
 from ansible.module_utils.proxmox_notes import mark_of, read_mark, write_notes
@@ -114,7 +114,7 @@ def test_the_wall_of_a_new_guest_names_who_may_pass(proxmox: Proxmox, standin: S
     done = live(proxmox, "start", dataclasses.replace(ORDER, wall=wall))
 
     guest = standin.guests[10001]
-    told = {(rule["type"], rule.get("proto", ""), rule.get("dport", "")): rule for rule in guest["rules"]}
+    told = {(rule["type"], rule.get("proto", ""), rule.get("dport", "")): rule for rule in guest["rules"] if rule.get("dest") != "::/0"}
     assert told["in", "tcp", "22"]["source"] == told["in", "icmp", ""]["source"] == "198.18.0.1"
     assert told["in", "tcp", "20000:20019"]["source"] == "198.18.0.3,198.18.0.1"
     assert told["in", "tcp", "9001"]["source"] == "198.18.0.4"
@@ -183,6 +183,32 @@ def test_a_wall_that_somebody_took_down_is_put_up_again(proxmox: Proxmox, standi
 
     assert guest["firewall"]["enable"] == "1"
     assert guest["ipsets"] == {"ipfilter-net0": ["198.18.0.70"]}
+
+
+def test_no_ipv6_leaves_a_guest_with_a_fixed_address(proxmox: Proxmox, standin: StandIn) -> None:
+    live(proxmox, "start")
+    guest = standin.guests[10001]
+
+    first = guest["rules"][0]
+    assert (first["type"], first["action"], first["dest"], "proto" in first) == ("out", "DROP", "::/0", False)
+    assert guest["firewall"]["ndp"] == "0"
+
+
+def test_a_guest_without_a_fixed_address_keeps_its_ipv6() -> None:
+    assert options(fixed_address=False)["ndp"] == 1
+    assert "::/0" not in [rule.get("dest") for rule in rules(20000, 20019, Wall(), fixed_address=False)]
+
+
+def test_a_wall_from_before_ipv6_was_shut_is_put_right(proxmox: Proxmox, standin: StandIn) -> None:
+    live(proxmox, "start")
+    live(proxmox, "finish")
+    guest = standin.guests[10001]
+    del guest["firewall"]["ndp"], guest["rules"][0]
+
+    assert live(proxmox, "wall").steps == ["guest 10001 has the wall that it should have"]
+
+    assert (guest["firewall"]["ndp"], guest["rules"][0]["dest"]) == ("0", "::/0")
+    assert live(proxmox, "wall").steps == []
 
 
 def test_a_wall_that_is_not_ours_to_build_is_left_alone(proxmox: Proxmox, standin: StandIn) -> None:

@@ -100,7 +100,7 @@ def test_a_wall_as_asked_holds(proxmox: Proxmox, standin: StandIn, walled: dict[
 
 
 @pytest.mark.parametrize(
-    ("option", "value"), [("policy_in", "ACCEPT"), ("policy_out", "DROP"), ("ipfilter", "0"), ("macfilter", "0"), ("dhcp", "1")]
+    ("option", "value"), [("policy_in", "ACCEPT"), ("policy_out", "DROP"), ("ipfilter", "0"), ("macfilter", "0"), ("dhcp", "1"), ("ndp", "1")]
 )
 def test_a_switch_that_somebody_turned_is_told(proxmox: Proxmox, walled: dict[str, Any], option: str, value: str) -> None:
     walled["firewall"][option] = value
@@ -108,6 +108,16 @@ def test_a_switch_that_somebody_turned_is_told(proxmox: Proxmox, walled: dict[st
     [problem] = look(proxmox, WALLED).problems
 
     assert f"has {option} {value}" in problem
+
+
+def test_a_wall_from_before_ipv6_was_shut_is_told(proxmox: Proxmox, walled: dict[str, Any]) -> None:
+    del walled["firewall"]["ndp"]
+    walled["rules"] = [rule for rule in walled["rules"] if rule.get("dest") != "::/0"]
+
+    assert look(proxmox, WALLED).problems == (
+        "The guest's firewall has ndp 1 and should have 0.",
+        "The guest's firewall has no rule of ours for DROP out everything to ::/0.",
+    )
 
 
 @pytest.mark.parametrize("held", [{}, {"ipfilter-net0": []}, {"ipfilter-net0": ["198.18.0.70", "198.18.0.9"]}])

@@ -16,6 +16,7 @@ from ansible.module_utils.proxmox_api import Proxmox
 
 COMMENT = "berth"
 OWN_ADDRESS = "ipfilter-net0"
+_ALL_IPV6 = "::/0"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,13 +37,11 @@ class Wall:
     ports: tuple[int, ...] = ()
 
 
-_EVERYBODY = Wall()
-
-
 def options(fixed_address: bool, outbound: bool = False) -> dict[str, Any]:
     """Nothing comes in that no rule lets in; with a fixed address, nothing goes out under another one.
 
-    No guest is a router, and one with a fixed address speaks DHCP in neither direction.
+    No guest is a router, and one with a fixed address speaks neither DHCP nor IPv6's neighbour discovery in either direction:
+    Proxmox lets both pass before it asks any rule.
     """
     return {
         "enable": 1,
@@ -51,12 +50,16 @@ def options(fixed_address: bool, outbound: bool = False) -> dict[str, Any]:
         "macfilter": 1,
         "radv": 0,
         "dhcp": int(not fixed_address),
+        "ndp": int(not fixed_address),
         "ipfilter": int(fixed_address),
     }
 
 
-def rules(first_port: int, last_port: int, wall: Wall = _EVERYBODY) -> list[dict[str, str]]:
-    """SSH, ping, the ports that the environment may publish (without a range, every port), what the wall adds, and no DHCP server."""
+def rules(first_port: int, last_port: int, wall: Wall, fixed_address: bool) -> list[dict[str, str]]:
+    """SSH, ping, the ports that the environment may publish (without a range, every port), what the wall adds, and no DHCP server.
+
+    A fixed address is one of IPv4: no IPv6 leaves the guest.
+    """
     common = {"type": "in", "action": "ACCEPT", "enable": "1", "comment": COMMENT}
     numbers = ",".join(map(str, wall.ports)) or f"{first_port}:{last_port}"
     ports = {"dport": numbers} if last_port else {}
@@ -76,6 +79,8 @@ def rules(first_port: int, last_port: int, wall: Wall = _EVERYBODY) -> list[dict
     # Proxmox puts each new rule before the others: these come first.
     for server, client in (("67", "68"), ("547", "546")):
         told.append({**common, "type": "out", "action": "DROP", "proto": "udp", "sport": server, "dport": client})
+    if fixed_address:
+        told.append({**common, "type": "out", "action": "DROP", "dest": _ALL_IPV6})
     return told
 
 
@@ -86,7 +91,7 @@ def _source(addresses: tuple[str, ...]) -> dict[str, str]:
 def fence(proxmox: Proxmox, guest_path: str, ports: tuple[int, int], address: str, wall: Wall) -> None:
     """The guest's switch is on and our rules are those of this wall; rules that others added stay. `address` is empty for DHCP."""
     path = f"{guest_path}/firewall"
-    wanted = rules(*ports, wall)
+    wanted = rules(*ports, wall, bool(address))
     there = proxmox.get(f"{path}/rules") or []
     for rule in wanted:
         if likeness(rule) not in map(likeness, there):

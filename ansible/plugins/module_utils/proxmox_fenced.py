@@ -17,7 +17,7 @@ _OFF = "The guest's firewall in Proxmox is off and should be on."
 _NOBODY_NAMED = "no address of the platform was named when it was built (docker_platform_platform_addresses)."
 
 # What Proxmox does where an option is not set, if that is anything but 0.
-_UNSET = {"policy_in": "DROP", "policy_out": "ACCEPT", "macfilter": "1"}
+_UNSET = {"policy_in": "DROP", "policy_out": "ACCEPT", "macfilter": "1", "ndp": "1"}
 
 
 def not_isolated(proxmox: Proxmox, guest: Guest) -> str:
@@ -62,7 +62,7 @@ def unfenced(proxmox: Proxmox, guest_path: str, ports: tuple[int, int], address:
         for name, value in options(bool(address), bool(wall.outbound)).items()
         if _option(switches, name) != str(value)
     ]
-    there, wanted = proxmox.get(f"{path}/rules") or [], rules(*ports, wall)
+    there, wanted = proxmox.get(f"{path}/rules") or [], rules(*ports, wall, bool(address))
     for rule in wanted:
         if likeness(rule) not in map(likeness, there):
             found.append(f"The guest's firewall has no rule of ours for {_words(rule)}.")

@@ -8,7 +8,7 @@ wire.bind(("eth0", 0))
 wire.settimeout(0.2)
 seen: set[str] = set()
 end = time.monotonic() + 10
-while time.monotonic() < end and len(seen) < 5:
+while time.monotonic() < end and len(seen) < 9:
     try:
         frame = wire.recv(4096)
     except TimeoutError:

@@ -34,7 +34,6 @@ class IsolationTest {
   private static final String LXC = "/nodes/pve1/lxc";
   private static final int ATTACKER = 5401;
   private static final int VICTIM = 5402;
-  private static final String MAC = "bc:24:11:00:54:01";
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private TestLab lab;
@@ -51,7 +50,7 @@ class IsolationTest {
     order.put(
         "ostemplate", "local:vztmpl/" + lab.machine().templates().catalog().getFirst().name());
     order.put("rootfs", "local-btrfs:2");
-    order.put("net0", net(ATTACKER) + ",hwaddr=" + MAC);
+    order.put("net0", net(ATTACKER));
     end(ok("POST", LXC, order));
     end(ok("POST", guest(ATTACKER) + "/clone", Map.of("newid", "" + VICTIM, "full", "1")));
     ok("PUT", guest(VICTIM) + "/config", Map.of("net0", net(VICTIM)));
@@ -71,7 +70,7 @@ class IsolationTest {
   @Test
   @Order(1)
   void withoutWallsEverythingGetsThrough() {
-    assertThat(framesThatArrive()).isEqualTo("arp dhc mac rad src");
+    assertThat(framesThatArrive()).isEqualTo("adv arp dad dhc mac nei rad sol src");
     assertThat(portsThatAnswer()).startsWith("1 2 3 ").contains(" 22 ", " 65535");
   }
 
@@ -85,6 +84,18 @@ class IsolationTest {
 
   @Test
   @Order(3)
+  void neighbourDiscoveryIsLetThroughBeforeAnyRuleUnlessItIsOff() {
+    String options = guest(ATTACKER) + "/firewall/options";
+    ok("PUT", options, Map.of("delete", "ndp"));
+    try {
+      assertThat(framesThatArrive()).isEqualTo("adv sol");
+    } finally {
+      ok("PUT", options, Map.of("ndp", "0"));
+    }
+  }
+
+  @Test
+  @Order(4)
   void wallOfTheVictimShutsEveryPortButTheAllowedOnes() {
     fence(VICTIM);
 
@@ -94,7 +105,7 @@ class IsolationTest {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void allowedPeerComesThroughTheWall() {
     rule(VICTIM, Map.of("type", "in", "action", "ACCEPT", "source", address(ATTACKER)));
 
@@ -113,6 +124,7 @@ class IsolationTest {
     rule(
         vmid,
         Map.of("type", "out", "action", "DROP", "proto", "udp", "sport", "67", "dport", "68"));
+    rule(vmid, Map.of("type", "out", "action", "DROP", "dest", "::/0"));
     String walls = guest(vmid) + "/firewall";
     ok("POST", walls + "/ipset", Map.of("name", "ipfilter-net0"));
     ok("POST", walls + "/ipset/ipfilter-net0", Map.of("cidr", address(vmid)));
@@ -123,6 +135,7 @@ class IsolationTest {
     options.put("macfilter", "1");
     options.put("ipfilter", "1");
     options.put("dhcp", "0");
+    options.put("ndp", "0");
     options.put("radv", "0");
     ok("PUT", walls + "/options", options);
   }
@@ -138,7 +151,14 @@ class IsolationTest {
     String gateway = lab.config().subnet().gateway();
     CompletableFuture<String> seen =
         CompletableFuture.supplyAsync(() -> python(VICTIM, "sniff.py"));
-    python(ATTACKER, "forge.py", MAC, address(ATTACKER), address(VICTIM), gateway);
+    python(
+        ATTACKER,
+        "forge.py",
+        mac(ATTACKER),
+        mac(VICTIM),
+        address(ATTACKER),
+        address(VICTIM),
+        gateway);
     return seen.join();
   }
 
@@ -169,7 +189,12 @@ class IsolationTest {
   }
 
   private String net(int vmid) {
-    return "name=eth0,bridge=vmbr0,firewall=1,ip=" + address(vmid) + "/24";
+    return "name=eth0,bridge=vmbr0,firewall=1,ip=%s/24,hwaddr=%s"
+        .formatted(address(vmid), mac(vmid));
+  }
+
+  private static String mac(int vmid) {
+    return "bc:24:11:00:%02x:%02x".formatted(vmid / 100, vmid % 100);
   }
 
   private String address(int vmid) {

@@ -59,7 +59,8 @@ final class IsolationStoryTest {
 
   @Test
   void framesThatClaimToBeSomebodyElsesReachNobody(Platform platform) {
-    String mac = platform.exec(ATTACKER, "cat", "/sys/class/net/eth0/address").strip();
+    String mac = hardwareAddress(platform, ATTACKER);
+    String victimsMac = hardwareAddress(platform, VICTIM);
     String own = address(platform, ATTACKER);
     String victim = address(platform, VICTIM);
     String ingress = ingressAddress(platform).orElse(Launcher.LAB_GATEWAY);
@@ -67,7 +68,7 @@ final class IsolationStoryTest {
         CompletableFuture.supplyAsync(
             () -> platform.exec(VICTIM, "python3", "-c", script("sniff.py")));
 
-    fromInside(platform, "forge.py", mac, own, victim, ingress);
+    fromInside(platform, "forge.py", mac, victimsMac, own, victim, ingress);
 
     assertThat(seen.join()).isBlank();
   }
@@ -112,6 +113,10 @@ final class IsolationStoryTest {
     Ingress ingress = Ingress.of(platform);
 
     assertThat(fromInside(platform, "scan.py", ingress.address())).isEqualTo("80 443");
+  }
+
+  private static String hardwareAddress(Platform platform, String name) {
+    return platform.exec(name, "cat", "/sys/class/net/eth0/address").strip();
   }
 
   private static String address(Platform platform, String name) {
