@@ -17,6 +17,10 @@ import java.util.stream.Stream;
  */
 record ProcessEntry(long pid) {
   private static final Path PROC = Path.of("/proc");
+
+  /** So the kernel shows a file that is open and has no name any more. */
+  private static final String REMOVED = " (deleted)";
+
   private static final Path BOOT = PROC.resolve("sys/kernel/random/boot_id");
 
   /**
@@ -79,7 +83,7 @@ record ProcessEntry(long pid) {
     return text("status").orElse("").lines().anyMatch(line -> line.matches("NSpid:\\t.+\\t1"));
   }
 
-  /** Whether it has this file open; false when it is not ours to look at. */
+  /** Whether it has this file open, removed or not; false when it is not ours to look at. */
   boolean holds(Path other) throws IOException {
     try (Stream<Path> open = Files.list(file("fd"))) {
       Iterator<Path> each = open.iterator();
@@ -101,7 +105,16 @@ record ProcessEntry(long pid) {
 
   private static boolean isSame(Path descriptor, Path other) throws IOException {
     // It may have been closed meanwhile.
-    return Files.exists(descriptor) && Files.isSameFile(descriptor, other);
+    if (!Files.isSymbolicLink(descriptor)) {
+      return false;
+    }
+    return Files.notExists(other)
+        ? Files.readSymbolicLink(descriptor).toString().equals(removed(other))
+        : Files.exists(descriptor) && Files.isSameFile(descriptor, other);
+  }
+
+  private static String removed(Path file) throws IOException {
+    return file.resolveSibling(".").toRealPath().resolve(file.getFileName()) + REMOVED;
   }
 
   private Optional<String> text(String name) throws IOException {

@@ -71,6 +71,21 @@ final class DamagedSpoolTest {
   }
 
   @Test
+  void aKeeperWhoseNameIsDamagedIsFoundByItsLockAlsoWhenThatWasRemoved() throws Exception {
+    RunId run = berth.open(berth.playbook(Underway.SPAWNING));
+    CompletableFuture<RunEnd> end = Underway.spawned(berth, run);
+    KeeperIdentity keeper = berth.spool(run).keeper().orElseThrow();
+
+    overwrite(run, "keeper.json", "garbage");
+    Files.delete(berth.folder(run).resolve("lock"));
+
+    assertThat(berth.spool(run).keeper()).contains(keeper);
+    keeper.kill();
+    assertThat(end.get().state()).isEqualTo(RunState.FAILED);
+    assertThat(berth.spool(run).keeper()).isEmpty();
+  }
+
+  @Test
   void aPromiseThatIsDamagedIsNotBelieved() throws Exception {
     RunId run = berth.open(berth.playbook(Underway.STEPS));
     CompletableFuture<RunEnd> end = underway(run);

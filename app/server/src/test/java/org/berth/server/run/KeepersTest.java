@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,18 +68,34 @@ final class KeepersTest {
   }
 
   @Test
+  void aStartThatFailsBesideAnotherRunSaysWhy() throws Exception {
+    Process other = new ProcessBuilder("unshare", "--pid", "--fork", "sleep", "600").start();
+    Path folder = prepared("exit 0");
+    Path program = program("raise SystemExit('out of luck')");
+    try {
+      RunFixture.await("another run's namespace is there", () -> leadsNamespace(other));
+
+      assertThatThrownBy(() -> keepers(program, Keepers.PATIENCE).start(folder, home, HANDED))
+          .isInstanceOf(Failure.class)
+          .hasMessageContaining("could not be started: out of luck");
+    } finally {
+      other.descendants().forEach(ProcessHandle::destroyForcibly);
+      other.waitFor();
+    }
+  }
+
+  @Test
   void aKeeperThatCameUpAfterAllIsFollowed() throws Exception {
-    Path program = Files.createDirectories(home.resolve("program"));
-    Files.writeString(
-        program.resolve("__main__.py"),
-        """
-        import json, os, sys, time
-        stat = open("/proc/self/stat").read().rpartition(")")[2].split()
-        boot = open("/proc/sys/kernel/random/boot_id").read().strip()
-        with open(os.path.join(sys.argv[1], "keeper.json"), "w") as file:
-            json.dump({"pid": os.getpid(), "start_time": int(stat[19]), "boot_id": boot}, file)
-        time.sleep(600)
-        """);
+    Path program =
+        program(
+            """
+            import json, os, sys, time
+            stat = open("/proc/self/stat").read().rpartition(")")[2].split()
+            boot = open("/proc/sys/kernel/random/boot_id").read().strip()
+            with open(os.path.join(sys.argv[1], "keeper.json"), "w") as file:
+                json.dump({"pid": os.getpid(), "start_time": int(stat[19]), "boot_id": boot}, file)
+            time.sleep(600)
+            """);
     Path folder = prepared("exit 0");
 
     keepers(program, Duration.ofSeconds(5)).start(folder, home, HANDED);
@@ -86,6 +103,28 @@ final class KeepersTest {
     KeeperIdentity keeper = new Spool(folder).keeper().orElseThrow();
     assertThat(keeper.alive()).isTrue();
     keeper.kill();
+  }
+
+  /** A program of ours in the keeper's place. */
+  private Path program(String code) throws IOException {
+    Path program = Files.createDirectories(home.resolve("program"));
+    Files.writeString(program.resolve("__main__.py"), code);
+    return program;
+  }
+
+  private static boolean leadsNamespace(Process process) {
+    return process
+        .children()
+        .map(child -> new ProcessEntry(child.pid()))
+        .anyMatch(KeepersTest::isFirst);
+  }
+
+  private static boolean isFirst(ProcessEntry process) {
+    try {
+      return process.isFirst();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Started beside this test. */
