@@ -97,7 +97,8 @@ final class RunApi implements AutoCloseable {
 
   /** The numbers of the events in some lines. */
   static List<Long> ids(List<String> lines) {
-    return lines.stream()
+    // A copy, because more may come meanwhile.
+    return List.copyOf(lines).stream()
         .filter(line -> line.startsWith("id: "))
         .map(line -> Long.valueOf(line.substring(4)))
         .toList();

@@ -92,7 +92,9 @@ final class StreamsTest {
           .isEqualTo(LongStream.rangeClosed(1, 26).boxed().toList());
       assertThat(lines)
           .containsSubsequence(
-              ": the database does not answer; waiting for it", ": the database answers again");
+              ": the database does not answer; waiting for it",
+              ": the database answers again",
+              "data: {\"state\":\"succeeded\"}");
       String log = Files.readString(LOG).substring((int) logged);
       assertThat(log.lines().filter(line -> line.contains(" WARN ")))
           .singleElement()

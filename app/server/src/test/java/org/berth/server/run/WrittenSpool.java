@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -14,12 +15,16 @@ import java.util.Map;
 import java.util.zip.CRC32;
 import org.berth.server.json.Json;
 
-/** A spool as a keeper writes it, without a playbook: of any size, at any speed. */
+/**
+ * A spool as a keeper writes it, without a playbook: of any size, at any speed. A process that does
+ * nothing stands for the keeper, because a run is taken for lost when nobody keeps it.
+ */
 final class WrittenSpool implements AutoCloseable {
   private final Path folder;
   private final OutputStream events;
   private final OutputStream output;
   private final OutputStream results;
+  private final Process keeper;
   private final long[] sizes = new long[3];
   private long seq;
 
@@ -31,9 +36,20 @@ final class WrittenSpool implements AutoCloseable {
       output = append("out.log");
       results = append("results.jsonl");
       Files.writeString(folder.resolve("format"), "berth-spool 1\n");
+      // It ends with this process at the latest: nobody else can write to it.
+      keeper = new ProcessBuilder("cat").start();
+      whole(
+          "keeper.json",
+          Json.write(KeeperIdentity.of(new ProcessEntry(keeper.pid())).orElseThrow()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private void whole(String name, String text) throws IOException {
+    Path draft = folder.resolve(name + ".new");
+    Files.writeString(draft, text);
+    Files.move(draft, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
   }
 
   private OutputStream append(String name) throws IOException {
@@ -93,8 +109,8 @@ final class WrittenSpool implements AutoCloseable {
     exit.put("bytes", Map.of("events", sizes[0], "output", sizes[1], "results", sizes[2]));
     exit.put("ended_at", InstantSource.system().instant().toString());
     try {
-      Files.writeString(folder.resolve("exit.new"), Json.write(exit));
-      Files.move(folder.resolve("exit.new"), folder.resolve("exit.json"));
+      whole("exit.json", Json.write(exit));
+      keeper.destroyForcibly();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -120,6 +136,7 @@ final class WrittenSpool implements AutoCloseable {
         output;
         results) {
       promise();
+      keeper.destroyForcibly();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
