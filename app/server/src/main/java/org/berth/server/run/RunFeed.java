@@ -91,14 +91,19 @@ final class RunFeed implements Runnable {
     return new News(events, behind, away, last <= seen ? end : Optional.empty(), closed);
   }
 
-  /** Reads on until the run has ended or {@link #close}. */
+  /**
+   * Reads on until {@link #close}. After the run's end it only looks whether the database is back:
+   * those who are behind need to be told.
+   */
   @Override
   public void run() {
     try {
       boolean open = true;
       while (open) {
-        refresh();
-        open = end.isEmpty() && news.await(LOOK) && !isClosed();
+        if (end.isEmpty() || isAway()) {
+          refresh();
+        }
+        open = news.await(LOOK) && !isClosed();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -177,6 +182,15 @@ final class RunFeed implements Runnable {
   void doubt() {
     change(() -> away = true);
     news.wake();
+  }
+
+  private boolean isAway() {
+    lock.lock();
+    try {
+      return away;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private boolean isClosed() {

@@ -2,6 +2,7 @@ package org.berth.server.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -9,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -103,6 +105,28 @@ final class StreamsTest {
       assertThat(log.lines().filter(line -> line.contains("database answers again"))).hasSize(1);
       assertThat(log).doesNotContain(" ERROR ");
     }
+  }
+
+  @Test
+  void aReaderWhomTheDatabaseFailsAfterTheRunHasEndedGetsTheRestAndTheEnd() throws Exception {
+    RunId run = berth.open(berth.playbook("[]"));
+    try (var spool = berth.written(run)) {
+      write(spool, 20);
+      spool.end();
+    }
+    berth.runs.execute(run);
+    var sent = new ByteArrayOutputStream();
+    try (var signals = new RunSignals(berth.database);
+        var follower = new RunFeeds(berth.database, signals).follow(run.value())) {
+      assertThat(follower.feed().after(21, false, Duration.ofSeconds(30)).end()).isPresent();
+
+      follower.feed().doubt();
+      new EventStream(berth.database, run.value(), 0, sent).send(follower.feed());
+    }
+
+    List<String> lines = sent.toString(StandardCharsets.UTF_8).lines().toList();
+    assertThat(RunApi.ids(lines)).isEqualTo(LongStream.rangeClosed(1, 21).boxed().toList());
+    assertThat(lines).contains("event: end");
   }
 
   @Test
