@@ -53,7 +53,7 @@ final class Beginnings {
       return false;
     }
     try {
-      site.start(now, content);
+      site.start(now, content, seals.derive("run/" + run.id() + "/vault"));
       return true;
     } catch (Failure e) {
       endings.unkept(now, RunState.FAILED, e.sentence() + ".");

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.berth.server.config.Places;
 import org.berth.server.content.Content;
 import org.berth.server.content.Contents;
+import org.berth.server.secret.Secret;
 
 /** Where runs are executed: this checkout, its Ansible, and the folder that holds a run each. */
 public final class RunSite implements AutoCloseable {
@@ -98,10 +99,14 @@ public final class RunSite implements AutoCloseable {
     return tools.versions();
   }
 
-  /** Makes the run's folder and brings its keeper up, unless it had one before. */
-  void start(StoredRun run, Content content) throws InterruptedException {
+  /**
+   * Makes the run's folder and brings its keeper up, unless it had one before.
+   *
+   * @param password of the file that holds its secrets; each time the same
+   */
+  void start(StoredRun run, Content content, Secret password) throws InterruptedException {
     Path folder = folder(run.id());
     Path root = content.folder();
-    keepers.start(folder, root, workspace.write(run, root, folder));
+    keepers.start(folder, root, workspace.write(run, root, folder, password));
   }
 }

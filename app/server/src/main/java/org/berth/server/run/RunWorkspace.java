@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,17 +35,19 @@ final class RunWorkspace {
   }
 
   /**
-   * Writes the folder of a run that has not begun; returns what its keeper is told in private.
+   * Writes the folder of a run that has not begun; returns what its keeper is told in private. A
+   * beginning that was cut off is repeated, and its keeper may still come up: whichever of them
+   * plays, it finds what it was told of, because all that is written and told is a run's for good.
    *
    * @param root the content that it is made of
+   * @param password of the file that holds its secrets
    */
-  Handed write(StoredRun run, Path root, Path folder) throws InterruptedException {
+  Handed write(StoredRun run, Path root, Path folder, Secret password) throws InterruptedException {
     List<String> passwords = new ArrayList<>();
     var secrets = new Secrets(run.secrets(), folder.resolve("secrets/files"));
     var command =
         new PlaybookCommand(run.playbook(), folder, run.options(), !secrets.variables().isEmpty());
-    String password = HexFormat.of().formatHex(bytes(32));
-    passwords.add(password);
+    passwords.add(password.reveal());
     vault.read().map(Secret::reveal).ifPresent(passwords::add);
     try {
       PrivateFiles.write(folder.resolve("inventory/hosts.yml"), "all: {}\n");
@@ -56,7 +57,7 @@ final class RunWorkspace {
       if (!secrets.variables().isEmpty()) {
         PrivateFiles.write(
             folder.resolve("secrets/variables.yml"),
-            AnsibleVault.encrypt(UnsafeYaml.write(secrets.variables()), password, bytes(32)));
+            AnsibleVault.encrypt(UnsafeYaml.write(secrets.variables()), password.reveal(), salt()));
       }
       PrivateFiles.write(folder.resolve("command.txt"), command.byHand(root, tools.programs()));
       PrivateFiles.write(folder.resolve("revision.txt"), run.revision() + "\n");
@@ -85,10 +86,10 @@ final class RunWorkspace {
     return Json.write(order);
   }
 
-  private byte[] bytes(int count) {
-    byte[] bytes = new byte[count];
-    random.nextBytes(bytes);
-    return bytes;
+  private byte[] salt() {
+    byte[] salt = new byte[32];
+    random.nextBytes(salt);
+    return salt;
   }
 
   /** The run's secrets as variables, some of them as paths of files that only the run can see. */

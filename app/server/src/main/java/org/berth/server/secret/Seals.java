@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
@@ -103,21 +104,32 @@ public final class Seals {
    * master key, with that key's id before it.
    */
   public String keyedHash(byte[] data) {
-    try {
-      Mac mac = Mac.getInstance(HMAC);
-      mac.init(new SecretKeySpec(derivedKey(), HMAC));
-      return current + ":" + HexFormat.of().formatHex(mac.doFinal(data));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("Every JDK has " + HMAC, e);
-    }
+    return current + ":" + HexFormat.of().formatHex(mac(derivedKey(current, "keyed hash"), data));
+  }
+
+  /**
+   * A secret of one place ({@code run/<id>/vault}): whenever it is asked for the same, also after
+   * keys were added. Nobody can tell it without the master key.
+   */
+  public Secret derive(String place) {
+    byte[] key = derivedKey(keys.keySet().iterator().next(), "derived secret");
+    return Secret.of(HexFormat.of().formatHex(mac(key, place.getBytes(StandardCharsets.UTF_8))));
   }
 
   /** Not the master key itself: one key, one use. */
-  private byte[] derivedKey() throws GeneralSecurityException {
-    Mac mac = Mac.getInstance(HMAC);
-    mac.init(
-        new SecretKeySpec(java.util.Objects.requireNonNull(keys.get(current)).getEncoded(), HMAC));
-    return mac.doFinal("berth keyed hash".getBytes(StandardCharsets.UTF_8));
+  private byte[] derivedKey(String id, String use) {
+    byte[] master = Objects.requireNonNull(keys.get(id)).getEncoded();
+    return mac(master, ("berth " + use).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static byte[] mac(byte[] key, byte[] data) {
+    try {
+      Mac mac = Mac.getInstance(HMAC);
+      mac.init(new SecretKeySpec(key, HMAC));
+      return mac.doFinal(data);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Every JDK has " + HMAC, e);
+    }
   }
 
   private byte[] crypt(int mode, String key, byte[] nonce, String place, byte[] input) {

@@ -53,6 +53,16 @@ final class SealsTest {
   }
 
   @Test
+  void aDerivedSecretIsTheSameAfterARestartWithAnotherKeyAndDiffersByPlace() throws IOException {
+    Secret first = seals().derive("here");
+    Path file = home.resolve("master.key");
+    Files.writeString(file, Files.readString(file) + "00c0ffee " + "A".repeat(43) + "=\n");
+
+    assertThat(seals().derive("here")).isEqualTo(first);
+    assertThat(seals().derive("there")).isNotEqualTo(first);
+  }
+
+  @Test
   void theKeyIsForItsOwnerAlone() throws IOException {
     seals();
 
