@@ -29,15 +29,11 @@ final class Beginnings {
   boolean begin(StoredRun run) throws InterruptedException {
     Optional<Content> content = site.content(run);
     if (content.isEmpty()) {
-      String sentence =
-          "The content that it was to be made of is not kept here. Retry with the newest.";
-      endings.unkept(run, RunState.FAILED, sentence);
-      return false;
+      return cannot(
+          run, "The content that it was to be made of is not kept here. Retry with the newest.");
     }
     if (!content.get().holdsPlaybook(run.playbook())) {
-      endings.unkept(
-          run, RunState.FAILED, "There is no playbook " + run.playbook() + " in this checkout.");
-      return false;
+      return cannot(run, "There is no playbook " + run.playbook() + " in this checkout.");
     }
     return begin(run, content.get());
   }
@@ -56,9 +52,20 @@ final class Beginnings {
       site.start(now, content, seals.derive("run/" + run.id() + "/vault"));
       return true;
     } catch (Failure e) {
-      endings.unkept(now, RunState.FAILED, e.sentence() + ".");
-      return false;
+      return cannot(now, e.sentence() + ".");
     }
+  }
+
+  /**
+   * Ends a run that cannot be begun, unless a keeper has it: that of an earlier beginning, which
+   * was cut off, is followed as if this one had brought it up.
+   */
+  private boolean cannot(StoredRun run, String sentence) {
+    if (site.cameUp(run.id())) {
+      return true;
+    }
+    endings.unkept(run, RunState.FAILED, sentence);
+    return false;
   }
 
   private void note(Handle tx, StoredRun run, Content content) {

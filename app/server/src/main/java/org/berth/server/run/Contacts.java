@@ -98,7 +98,7 @@ public final class Contacts {
   private boolean endAbandoned(RunId run) throws InterruptedException {
     var spool = new Spool(site.folder(run));
     try {
-      if (spool.exit().isPresent() || !spool.keeper().map(KeeperIdentity::alive).orElse(false)) {
+      if (!lives(run, spool)) {
         return true;
       }
       Cancels.Proof proof = Cancels.hard(spool, "It was given up while its instance was away");
@@ -109,5 +109,12 @@ public final class Contacts {
       log.warn("given up, not ended yet run={} cause={}", run, e.toString());
       return false;
     }
+  }
+
+  /** Whether something of it lives here; what has not come up by now never does. */
+  private boolean lives(RunId run, Spool spool) {
+    return spool.exit().isEmpty()
+        && (spool.keeper().isPresent() || site.cameUp(run))
+        && spool.keeper().map(KeeperIdentity::alive).orElse(false);
   }
 }

@@ -97,7 +97,7 @@ final class Keepers {
   }
 
   /** What is known once a start that seems to have failed can come to nothing any more. */
-  private static boolean cameUp(Path folder) {
+  static boolean cameUp(Path folder) {
     var spool = new Spool(folder);
     spool.giveUp();
     return spool.exit().isPresent() || spool.keeper().isPresent();

@@ -1,5 +1,6 @@
 package org.berth.server.run;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -108,5 +109,11 @@ public final class RunSite implements AutoCloseable {
     Path folder = folder(run.id());
     Path root = content.folder();
     keepers.start(folder, root, workspace.write(run, root, folder, password));
+  }
+
+  /** Whether a keeper of the run came up after all; if not, it is certain that none will. */
+  boolean cameUp(RunId id) {
+    Path folder = folder(id);
+    return Files.isDirectory(folder) && Keepers.cameUp(folder);
   }
 }

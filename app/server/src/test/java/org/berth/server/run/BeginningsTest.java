@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.berth.contract.RunState;
+import org.berth.server.config.Settings;
 import org.berth.server.secret.Secret;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -67,6 +69,37 @@ final class BeginningsTest {
     assertThat(RunTexts.all(berth, run)).contains("the word is ***").doesNotContain(WORD);
   }
 
+  @Test
+  void noEarlierKeeperPlaysARunThatCannotBeBegunAnew() throws Exception {
+    RunId run = berth.open(order());
+    leftInItsBeginning(run);
+    var nowhere = new Settings.Vault(home.resolve("nowhere"), List.of());
+
+    RunEnd end = berth.service(berth.site(nowhere)).execute(run);
+    clearTheWay();
+    RunFixture.await("the earlier starter has left", () -> starters(run).isEmpty());
+
+    assertThat(end.state()).isEqualTo(RunState.FAILED);
+    assertThat(end.sentence()).contains("The vault's password");
+    assertThat(berth.spool(run).begun()).isFalse();
+  }
+
+  @Test
+  void noEarlierKeeperPlaysARunThatWasGivenUp() throws Exception {
+    RunOrder order = order();
+    RunId run = berth.open(order);
+    leftInItsBeginning(run);
+    berth.database.useTransaction(
+        tx -> berth.runs.contacts().abandon(tx, List.of(order.job()), "it burned down"));
+
+    boolean done = berth.runs.contacts().endAbandoned(instance(run));
+    clearTheWay();
+    RunFixture.await("the earlier starter has left", () -> starters(run).isEmpty());
+
+    assertThat(done).isTrue();
+    assertThat(berth.spool(run).begun()).isFalse();
+  }
+
   private static RunOrder order() {
     String playbook =
         berth.playbook("- ansible.builtin.debug: {msg: \"the word is {{ word }}\"}\n");
@@ -100,5 +133,14 @@ final class BeginningsTest {
       throws IOException, InterruptedException {
     var kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()));
     assertThat(kill.start().waitFor()).isZero();
+  }
+
+  private static UUID instance(RunId run) {
+    return berth.database.inTransaction(
+        tx ->
+            tx.createQuery("select instance_id from run where id = :id")
+                .bind("id", run.value())
+                .mapTo(UUID.class)
+                .one());
   }
 }
