@@ -1,7 +1,9 @@
 package org.berth.server.config;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Where things are: the checkout, {@code BERTH_HOME} (state) and {@code BERTH_CACHE} (downloads).
@@ -26,9 +28,9 @@ public record Places(Path root, Path home, Path cache) {
     return home.resolve("berth.yml");
   }
 
-  /** The settings that {@code deploy_portainer.yml} leaves for the service on the same machine. */
-  public Path portainerSettings() {
-    return home.resolve("portainer.yml");
+  /** The settings that playbooks leave for the service on the same machine, where they have run. */
+  public List<Path> leftSettings() {
+    return Stream.of("portainer.yml", "netbox.yml").map(home::resolve).toList();
   }
 
   /** Held by the service that works here. */

@@ -8,9 +8,9 @@ import org.berth.contract.ErrorCode;
 import org.berth.server.problem.Failure;
 
 /**
- * Reads the settings: defaults, then the lab's connection where there is a lab, then Portainer's
- * where our playbook has made one, then {@code berth.yml}, then {@code BERTH_<SECTION>_<KEY>}. All
- * problems are told in one {@link Failure}.
+ * Reads the settings: defaults, then the lab's connection where there is a lab, then those of
+ * neighbours that our playbooks have made, then {@code berth.yml}, then {@code
+ * BERTH_<SECTION>_<KEY>}. All problems are told in one {@link Failure}.
  */
 public final class SettingsReader {
   private static final List<String> SECTIONS =
@@ -48,7 +48,7 @@ public final class SettingsReader {
   public static Settings read(Places places, Map<String, String> environment) {
     SettingsReader reader = new SettingsReader(places.home());
     reader.layers.file(labConnection(places));
-    reader.layers.file(places.portainerSettings());
+    places.leftSettings().forEach(reader.layers::file);
     reader.layers.file(places.settingsFile());
     reader.layers.environment(environment, SECTIONS);
     return reader.settings();

@@ -54,7 +54,7 @@ final class SettingsReaderTest {
   }
 
   @Test
-  void aPortainerThatWasDeployedHereIsKnownAndTheFileWinsOverIt() throws IOException {
+  void whatWasDeployedHereIsKnownAndTheFileWinsOverIt() throws IOException {
     file(
         "portainer.yml",
         """
@@ -64,14 +64,21 @@ final class SettingsReaderTest {
           agent_secret_file: portainer.agent-secret
           addresses: [10.0.0.5]
         """);
+    file(
+        "netbox.yml",
+        "netbox: {url: 'http://10.0.0.6:8080', token_file: netbox.token, cluster: pve}\n");
     file("berth.yml", "portainer: {url: https://portainer.example.com}\n");
 
-    Settings.Portainer portainer =
-        SettingsReader.read(places(), Map.of()).portainer().orElseThrow();
+    Settings settings = SettingsReader.read(places(), Map.of());
 
+    Settings.Portainer portainer = settings.portainer().orElseThrow();
     assertThat(portainer.url()).isEqualTo("https://portainer.example.com");
     assertThat(portainer.addresses()).containsExactly("10.0.0.5");
     assertThat(portainer.agentSecretFile()).isEqualTo(home.resolve("portainer.agent-secret"));
+    Settings.Netbox netbox = settings.netbox().orElseThrow();
+    assertThat(netbox.url()).isEqualTo("http://10.0.0.6:8080");
+    assertThat(netbox.tokenFile()).isEqualTo(home.resolve("netbox.token"));
+    assertThat(netbox.record()).containsEntry("cluster", "pve");
   }
 
   @Test
