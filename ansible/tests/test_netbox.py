@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import netbox_cf
+import netbox_cluster
 import netbox_device
 import pytest
 from ansible.module_utils import netbox_api as at
@@ -171,6 +172,19 @@ def test_a_field_is_made_once_and_keeps_the_kinds_that_it_has(far: NetBoxStandIn
     netbox_cf.ensure(netbox, record, {**FIELD, "name": "berth_size", "type": "select", "choices": ["s", "m"]})
 
     assert far.writes == [("POST", at.CHOICES), ("POST", at.FIELD)]
+
+
+def test_a_cluster_is_made_once_with_its_type_and_one_that_is_there_stays(far: NetBoxStandIn, netbox: NetBox) -> None:
+    far.writes.clear()
+    dry, record = Record(netbox, "vm", "", check=True), Record(netbox, "vm", "", check=False)
+
+    netbox_cluster.ensure(netbox, dry, "trial", "proxmox")
+    for name in ("trial", "trial", "pve", "second"):
+        netbox_cluster.ensure(netbox, record, name, "proxmox")
+
+    assert len(dry.changes) == 2
+    assert far.writes == [("POST", at.CLUSTER_TYPE), ("POST", at.CLUSTER), ("POST", at.CLUSTER)]
+    assert {each["type"] for each in far.objects[at.CLUSTER].values() if "type" in each} == {far.only(at.CLUSTER_TYPE)["id"]}
 
 
 def test_what_netbox_ignores_fails(far: NetBoxStandIn, netbox: NetBox, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,6 +81,7 @@ def test_every_input_is_explained_in_one_sentence(role: str) -> None:
         ("__docker_platform_allocation", "docker_platform_allocation"),
         ("__docker_platform_engine", "docker_platform_engine"),
         ("__docker_platform_build", "docker_platform_template_build"),
+        ("__netbox_integration_server", "netbox_integration_server"),
         ("__traefik_docker_acme", "traefik_docker_acme"),
         ("__traefik_docker_dashboard", "traefik_docker_dashboard"),
         ("__traefik_docker_entry", "traefik_docker_entry"),

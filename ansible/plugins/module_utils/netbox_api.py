@@ -20,6 +20,7 @@ from typing import Any
 VM = "virtualization/virtual-machines"
 VM_INTERFACE = "virtualization/interfaces"
 CLUSTER = "virtualization/clusters"
+CLUSTER_TYPE = "virtualization/cluster-types"
 DEVICE = "dcim/devices"
 DEVICE_INTERFACE = "dcim/interfaces"
 DEVICE_ROLE = "dcim/device-roles"
@@ -45,6 +46,8 @@ FIELDS: dict[str, frozenset[str]] = {
     MAC: frozenset("mac_address assigned_object_type assigned_object_id".split()),
     ADDRESS: frozenset("address status assigned_object_type assigned_object_id dns_name".split()),
     SERVICE: frozenset("name protocol ports parent_object_type parent_object_id".split()),
+    CLUSTER: frozenset("name type".split()),
+    CLUSTER_TYPE: frozenset("name slug".split()),
     TAG: frozenset("name slug".split()),
     FIELD: frozenset("name label type object_types choice_set required description".split()),
     CHOICES: frozenset("name extra_choices".split()),
@@ -54,6 +57,7 @@ FILTERS: dict[str, frozenset[str]] = {
     VM: frozenset(("name",)),
     DEVICE: frozenset(("name",)),
     CLUSTER: frozenset(("name",)),
+    CLUSTER_TYPE: frozenset(("slug",)),
     DEVICE_ROLE: frozenset(("slug",)),
     DEVICE_TYPE: frozenset(("slug",)),
     SITE: frozenset(("slug",)),
