@@ -36,7 +36,7 @@ demo_up() {
   platform_up
   chapter "The ingress: Traefik with a certificate of the lab's own ACME server"
   ingress_up
-  portainer_up
+  neighbours_up
   chapter "One request, one environment"
   environment_up
   locate
@@ -139,7 +139,7 @@ farewell() {
 
 ${BOLD}Done in $seconds s.$PLAIN
   The environment     $(open_address)    $(resolve_hint)
-  Mail                $(mail_page)$(portainer_line)
+  Mail                $(mail_page)$(neighbour_lines)
   The service         $(service_url)/docs    its token: $BERTH_HOME/admin-token
   The Proxmox API     $(lab_address)    eval "\$(./berth lab env)" for any client
 
@@ -150,10 +150,6 @@ ${BOLD}Next$PLAIN
   ./berth env create shop --wait          another one
   ./berth demo --down                     remove all of it
 TEXT
-}
-
-portainer_line() {
-  [[ -z $(portainer_url) ]] || printf '\n  Portainer           %s    user admin, its password: %s' "$(portainer_url)" "$BERTH_HOME/portainer.password"
 }
 
 # Names resolve inside the lab; whoever looks from this machine says where they lead.

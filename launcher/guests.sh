@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The platform's own guests of this BERTH_HOME, ingress and Portainer: each deployed once, by the playbook that operators run.
+# The platform's own guests of this BERTH_HOME, ingress, Portainer and NetBox: each deployed once, by the playbook that operators run.
 
 # deploy PLAYBOOK: against the lab that is up.
 deploy() {
@@ -32,22 +32,44 @@ browse() {
 
 ingress_serves() { [[ -n $(left address) ]] && browse "https://traefik.$(left domain)/" -o /dev/null 2>/dev/null; }
 
-# Only where the lab holds its images. The service learns of it as it starts.
-portainer_up() {
-  [[ $("${LAB[@]}" env) == *PORTAINER_ADDRESS* ]] || return 0
-  chapter "Portainer, in a guest of its own"
-  if portainer_serves; then
-    say "$TICK Portainer serves from before"
-  else
-    step "Portainer deployed" deploy deploy_portainer.yml
-  fi
-  [[ $BERTH_HOME/portainer.yml -nt $BERTH_HOME/service.pid ]] || return 0
+# Programs of others that the lab runs where it holds their images, and the page by which each says that it serves.
+readonly -A TITLES=([portainer]=Portainer [netbox]=NetBox) PAGES=([portainer]=api/system/status [netbox]=login/)
+
+# The service learns of them as it starts: once, after all of them.
+neighbours_up() {
+  local known name new=() told
+  known=$("${LAB[@]}" env)
+  for name in portainer netbox; do
+    [[ $known == *"${name^^}_ADDRESS"* ]] || continue
+    neighbour_up "$name"
+    [[ ! $BERTH_HOME/$name.yml -nt $BERTH_HOME/service.pid ]] || new+=("${TITLES[$name]}")
+  done
+  ((${#new[@]} > 0)) || return 0
+  told=${new[*]}
   end_service
-  step "Service ready, with Portainer at $(portainer_url)" service_up
+  step "Service ready, with ${told// / and }" service_up
 }
 
-# What deploy_portainer.yml left, where it has run.
-portainer_url() { sed -n 's/^ *url: *//p' "$BERTH_HOME/portainer.yml" 2>/dev/null; }
+neighbour_up() {
+  chapter "${TITLES[$1]}, in a guest of its own"
+  if neighbour_serves "$1"; then
+    say "$TICK ${TITLES[$1]} serves from before"
+  else
+    step "${TITLES[$1]} deployed" deploy "deploy_$1.yml"
+  fi
+}
 
-# Its certificate is its own, so that nothing is told to it here.
-portainer_serves() { [[ -n $(portainer_url) ]] && curl -fsS -k -m 5 -o /dev/null "$(portainer_url)/api/system/status" 2>/dev/null; }
+# What the playbook left, where it has run.
+neighbour_url() { sed -n 's/^ *url: *//p' "$BERTH_HOME/$1.yml" 2>/dev/null; }
+
+# A certificate may be its own, so that nothing is told to it here.
+neighbour_serves() { [[ -n $(neighbour_url "$1") ]] && curl -fsS -k -m 5 -o /dev/null "$(neighbour_url "$1")/${PAGES[$1]}" 2>/dev/null; }
+
+# Where people sign in to them.
+neighbour_lines() {
+  local name
+  for name in portainer netbox; do
+    [[ -z $(neighbour_url "$name") ]] ||
+      printf '\n  %-19s %s    user admin, its password: %s' "${TITLES[$name]}" "$(neighbour_url "$name")" "$BERTH_HOME/$name.password"
+  done
+}

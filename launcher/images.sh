@@ -1,13 +1,15 @@
 # shellcheck shell=bash
 # What the lab's registry is seeded with and no Debian package holds: fetched once, into the cache.
 
-# As pinned in the defaults of roles portainer and docker_platform.
+# As pinned in the defaults of roles portainer, docker_platform and netbox_integration.
 readonly PORTAINER_IMAGES=(portainer/portainer-ce:2.33.8 portainer/agent:2.33.8)
+readonly NETBOX_IMAGES=(netboxcommunity/netbox:v4.6-5.0.2 library/postgres:17-alpine valkey/valkey:9.1-alpine)
 
 # What the lab's registry is seeded with and no Debian package holds; a lab does without what cannot be had, and says so.
 need_images() {
   need_traefik
-  need_portainer
+  need_pulled Portainer "${PORTAINER_IMAGES[@]}"
+  need_pulled NetBox "${NETBOX_IMAGES[@]}"
 }
 
 need_traefik() {
@@ -33,17 +35,17 @@ fetch_traefik() {
   chmod 0755 "$new/traefik" && rm -rf "$place" && mv "$new" "$place"
 }
 
-# Portainer is pulled where a registry gives it: Docker Hub, or the one that BERTH_IMAGE_REGISTRY names; empty means none.
-need_portainer() {
-  local registry=${BERTH_IMAGE_REGISTRY-https://registry-1.docker.io} image missing=()
-  for image in "${PORTAINER_IMAGES[@]}"; do
+# need_pulled NAME IMAGE…: where a registry gives them, Docker Hub or the one that BERTH_IMAGE_REGISTRY names; empty means none.
+need_pulled() {
+  local name=$1 registry=${BERTH_IMAGE_REGISTRY-https://registry-1.docker.io} image missing=()
+  for image in "${@:2}"; do
     [[ -d $(pulled_to "$image") ]] || missing+=("$image")
   done
   ((${#missing[@]} > 0)) && [[ -n $registry ]] || return 0
   if curl -sS -o /dev/null -m 5 "$registry/v2/" 2>/dev/null; then
-    (pull_images "$registry" "${missing[@]}") || say "  The lab goes on without Portainer."
+    (pull_images "$registry" "${missing[@]}") || say "  The lab goes on without $name."
   else
-    say "  off  Portainer cannot be pulled: $registry does not answer"
+    say "  off  $name cannot be pulled: $registry does not answer"
   fi
 }
 

@@ -25,8 +25,8 @@ usage_demo() {
   cat <<'TEXT'
 Usage: ./berth demo [--down [--purge]] [--no-install]
 
-  One environment from nothing to its HTTPS address: lab, service, template, ingress, Portainer where its image can be
-  pulled, a container. A second call starts from what is there.
+  One environment from nothing to its HTTPS address: lab, service, template, ingress, Portainer and NetBox where their
+  images can be pulled, a container. A second call starts from what is there.
 
   --down        remove all that it made; caches stay
   --purge       with --down: remove the caches too

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -96,6 +97,23 @@ def test_gaps_are_filled_with_the_defaults_of_the_contract(internal: str, public
     filled = evaluate(internal, "-e", f"@{ROOT}/roles/{role}/vars/main.yml", "-e", json.dumps({public: {}}))
 
     assert filled == promised
+
+
+def test_the_lab_has_the_images_that_the_roles_ask_for() -> None:
+    """They are pinned in three places: for the role, for who pulls them and for who pushes them to the lab's registry."""
+    server = options("netbox_integration")["netbox_integration_server"]["options"]
+    asked = {
+        options("portainer")["portainer_image"]["default"],
+        options("docker_platform")["docker_platform_portainer"]["options"]["image"]["default"],
+        *(server[name]["default"] for name in ("image", "database_image", "queue_image")),
+    }
+    asked = {image if "/" in image else f"library/{image}" for image in asked}
+
+    pulled = re.findall(r"[a-z]+/[a-z-]+:[a-z0-9.-]+", (ROOT / "launcher/images.sh").read_text())
+    pushed = (ROOT / "app/lab/src/main/java/org/berth/lab/registry/PinnedImage.java").read_text()
+
+    assert set(pulled) == asked
+    assert {f"{name}:{tag}" for name, tag in re.findall(r'PinnedImage\("([^"]+)", "([^"]+)"\)', pushed)} == asked
 
 
 def test_group_variables_arrive_from_any_directory() -> None:

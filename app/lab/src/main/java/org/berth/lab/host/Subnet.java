@@ -62,9 +62,14 @@ public record Subnet(String network) {
     return host(240);
   }
 
-  /** The guest that Portainer runs in, where its image can be had. */
+  /** The guest that Portainer runs in, where its images can be had. */
   public String portainer() {
     return host(241);
+  }
+
+  /** The guest that NetBox runs in, where its images can be had. */
+  public String netbox() {
+    return host(242);
   }
 
   /** The subnet in CIDR notation. */

@@ -1,6 +1,5 @@
 package org.berth.lab.neighbour;
 
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -8,16 +7,10 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.berth.lab.host.Daemons;
 import org.berth.lab.host.LabConfig;
-import org.berth.lab.registry.PinnedImage;
 import org.berth.lab.registry.Registry;
-import org.berth.lab.registry.TraefikRelease;
 
 /** What environments stand beside: names, certificates and mail, each where it can be had. */
 public final class Neighbours {
-  /** The lab never imitates it. */
-  private static final Standing NETBOX =
-      new Standing("netbox", false, "no playbook of ours deploys it", true);
-
   private final List<Neighbour> all;
   private final LabConfig config;
 
@@ -57,42 +50,8 @@ public final class Neighbours {
   /** Every neighbour, also those that are off. */
   public List<Standing> standing() {
     List<Standing> standing = new ArrayList<>(all.stream().map(Neighbours::standing).toList());
-    standing.add(ingress());
-    standing.add(portainer());
-    standing.add(NETBOX);
+    PlatformGuest.of(config).forEach(each -> standing.add(each.standing()));
     return standing;
-  }
-
-  /** Where guests pull from may hold its images and its agent's; a playbook makes it. */
-  private Standing portainer() {
-    String lack = portainerLack();
-    return lack.isEmpty()
-        ? new Standing(
-            "portainer",
-            true,
-            "its image is in the registry; playbooks/deploy_portainer.yml makes it at "
-                + config.subnet().portainer(),
-            false)
-        : new Standing("portainer", false, lack, true);
-  }
-
-  private String portainerLack() {
-    URI mirror = new Registry(config).mirror();
-    String lack = PinnedImage.PORTAINER.lackAt(mirror);
-    return lack.isEmpty() ? PinnedImage.AGENT.lackAt(mirror) : lack;
-  }
-
-  /** The lab holds what the ingress is made of; a playbook makes it. */
-  private Standing ingress() {
-    return TraefikRelease.of(config).isThere()
-        ? new Standing(
-            "traefik",
-            true,
-            "its image is in the registry; playbooks/deploy_traefik.yml makes the ingress at "
-                + config.subnet().ingress(),
-            false)
-        : new Standing(
-            "traefik", false, "its release is not in the cache; ./berth lab up fetches it", true);
   }
 
   private static Standing standing(Neighbour each) {
@@ -117,28 +76,8 @@ public final class Neighbours {
     Stream<Neighbour.Export> mirror =
         Stream.of(
             new Neighbour.Export("REGISTRY_MIRROR", new Registry(config).mirror().toString()));
-    return Stream.of(programs, mirror, ingressExports(), portainerExports())
-        .flatMap(Function.identity())
-        .toList();
-  }
-
-  private Stream<Neighbour.Export> ingressExports() {
-    return TraefikRelease.of(config).isThere()
-        ? guest("INGRESS", config.subnet().ingress())
-        : Stream.empty();
-  }
-
-  private Stream<Neighbour.Export> portainerExports() {
-    return portainerLack().isEmpty()
-        ? guest("PORTAINER", config.subnet().portainer())
-        : Stream.empty();
-  }
-
-  /** Where a playbook puts a guest of the platform's own. */
-  private Stream<Neighbour.Export> guest(String name, String address) {
-    return Stream.of(
-        new Neighbour.Export(
-            name + "_ADDRESS", "%s/%d".formatted(address, config.subnet().prefixLength())),
-        new Neighbour.Export(name + "_GATEWAY", config.subnet().gateway()));
+    Stream<Neighbour.Export> guests =
+        PlatformGuest.of(config).stream().flatMap(each -> each.exports(config.subnet()));
+    return Stream.of(programs, mirror, guests).flatMap(Function.identity()).toList();
   }
 }

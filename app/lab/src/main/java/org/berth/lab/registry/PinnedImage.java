@@ -11,13 +11,18 @@ import java.util.List;
 
 /** The version of somebody's image that a role asks for. */
 public record PinnedImage(String repository, String tag) {
-  /** As in the defaults of role {@code portainer}. */
-  public static final PinnedImage PORTAINER = new PinnedImage("portainer/portainer-ce", "2.33.8");
+  /** As in the defaults of roles {@code portainer} and {@code docker_platform}. */
+  public static final List<PinnedImage> PORTAINER =
+      List.of(
+          new PinnedImage("portainer/portainer-ce", "2.33.8"),
+          new PinnedImage("portainer/agent", "2.33.8"));
 
-  /** As in the defaults of role {@code docker_platform}. */
-  public static final PinnedImage AGENT = new PinnedImage("portainer/agent", "2.33.8");
-
-  static final List<PinnedImage> ALL = List.of(PORTAINER, AGENT);
+  /** As in the defaults of role {@code netbox_integration}. */
+  public static final List<PinnedImage> NETBOX =
+      List.of(
+          new PinnedImage("netboxcommunity/netbox", "v4.6-5.0.2"),
+          new PinnedImage("library/postgres", "17-alpine"),
+          new PinnedImage("valkey/valkey", "9.1-alpine"));
 
   /** Whoever asks how the lab is does not want to wait for a registry that hangs. */
   private static final Duration LIMIT = Duration.ofSeconds(2);
@@ -33,8 +38,17 @@ public record PinnedImage(String repository, String tag) {
     return cache.resolve("images").resolve(name + "-" + tag);
   }
 
+  /** Why a registry does not give them all, by the first that is missing; empty when it does. */
+  public static String lackAt(URI registry, List<PinnedImage> images) {
+    return images.stream()
+        .map(each -> each.lackAt(registry))
+        .filter(lack -> !lack.isEmpty())
+        .findFirst()
+        .orElse("");
+  }
+
   /** Why a registry does not give it; empty when it does. */
-  public String lackAt(URI registry) {
+  String lackAt(URI registry) {
     HttpRequest request =
         HttpRequest.newBuilder(registry.resolve("/v2/%s/manifests/%s".formatted(repository, tag)))
             .timeout(LIMIT)

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.berth.lab.host.Daemons;
 import org.berth.lab.host.HostFailure;
 import org.berth.lab.host.LabConfig;
@@ -41,7 +42,9 @@ public final class Registry {
     SeedImages seeds = new SeedImages(new Push(intake()), config.lab().resolve("layer.tar"));
     seeds.busybox();
     seeds.traefik(TraefikRelease.of(config));
-    PinnedImage.ALL.forEach(image -> seeds.pulled(image, config.cache()));
+    Stream.of(PinnedImage.PORTAINER, PinnedImage.NETBOX)
+        .flatMap(List::stream)
+        .forEach(image -> seeds.pulled(image, config.cache()));
   }
 
   public boolean isRunning() {

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
 @Tag("unit")
 final class PinnedImageTest {
   private static final PinnedImage IMAGE = new PinnedImage("some/image", "1.2.3");
+  private static final PinnedImage OTHER = new PinnedImage("some/other", "4");
 
   private HttpServer server;
 
@@ -55,6 +58,19 @@ final class PinnedImageTest {
     String lack = IMAGE.lackAt(registry());
 
     assertThat(lack).contains("does not hold some/image:1.2.3");
+  }
+
+  @Test
+  void ofSeveralTheFirstThatIsMissingIsNamed() {
+    answers(200);
+
+    assertThat(PinnedImage.lackAt(registry(), List.of(IMAGE, OTHER))).contains("some/other:4");
+    assertThat(PinnedImage.lackAt(registry(), List.of(IMAGE))).isEmpty();
+  }
+
+  @Test
+  void anImageIsKeptByTheLastPartOfItsNameAndItsTag() {
+    assertThat(OTHER.pulledTo(Path.of("cache"))).isEqualTo(Path.of("cache/images/other-4"));
   }
 
   @Test
