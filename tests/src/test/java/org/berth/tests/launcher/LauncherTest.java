@@ -2,8 +2,10 @@ package org.berth.tests.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -111,6 +113,51 @@ final class LauncherTest {
   @Test
   void anUnknownTestLevelIsAnsweredWithTheLevelsThereAre() throws Exception {
     assertThat(run("./berth", "test", "everything").output()).contains("unit service lab web");
+  }
+
+  @Test
+  void aRegistryThatDoesNotAnswerLeavesNeighboursOffAndSaysSo() throws Exception {
+    Ended ended = pulled("http://127.0.0.1:1");
+
+    assertThat(ended.output())
+        .contains("off  Portainer cannot be pulled: http://127.0.0.1:1 does not answer")
+        .endsWith("went on\n");
+  }
+
+  @Test
+  void aRegistryWithoutTheImagesStopsNothing() throws Exception {
+    HttpServer empty =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    empty.start();
+    try {
+      Ended ended = pulled("http://127.0.0.1:" + empty.getAddress().getPort());
+
+      assertThat(ended.output()).contains("goes on without Portainer").endsWith("went on\n");
+    } finally {
+      empty.stop(0);
+    }
+  }
+
+  @Test
+  void noRegistryIsAskedWhereNoneIsNamed() throws Exception {
+    assertThat(pulled("").output()).isEqualTo("went on\n");
+  }
+
+  private Ended pulled(String registry) throws IOException, InterruptedException {
+    String script =
+        "set -eu; for part in talk machine images; do . launcher/$part.sh; done;"
+            + " need_pulled Portainer \"${PORTAINER_IMAGES[@]}\"; echo went on";
+    Map<String, String> variables =
+        Map.of(
+            "BERTH_ROOT",
+            home.toString(),
+            "BERTH_CACHE",
+            home.toString(),
+            "BERTH_IMAGE_REGISTRY",
+            registry,
+            "INSTALL",
+            "no");
+    return run(variables, "bash", "-c", script);
   }
 
   @Test
