@@ -36,11 +36,7 @@ final class Ingress {
   }
 
   Launcher.Ended playbook(String file, String... options) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(Launcher.root().resolve("target/venv/bin/ansible-playbook").toString(), file));
-    command.addAll(List.of(options));
-    return platform.commands().run(platform.proxmoxSettings(), command);
+    return platform.commands().playbook(platform.proxmoxSettings(), file, options);
   }
 
   /** Without the length of its network. */

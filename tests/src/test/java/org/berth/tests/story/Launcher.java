@@ -69,6 +69,15 @@ record Launcher(Path home, int port, Map<String, String> variables) {
     }
   }
 
+  /** Runs a playbook of this checkout as an operator at a shell does. */
+  Ended playbook(Map<String, String> settings, String file, String... options) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(root().resolve("target/venv/bin/ansible-playbook").toString(), file));
+    command.addAll(List.of(options));
+    return run(settings, command);
+  }
+
   /** Ends the database of a home that holds no lab, and removes that home. */
   void remove() {
     Path cache = Path.of(System.getenv().getOrDefault("BERTH_CACHE", "/var/cache/berth"));

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
@@ -51,11 +50,7 @@ final class PortainerStoryTest {
   }
 
   private static String deploy(Platform platform, Map<String, String> settings) {
-    List<String> command =
-        List.of(
-            Launcher.root().resolve("target/venv/bin/ansible-playbook").toString(),
-            "playbooks/deploy_portainer.yml");
-    return platform.commands().run(settings, command).orFail();
+    return platform.commands().playbook(settings, "playbooks/deploy_portainer.yml").orFail();
   }
 
   /** The service reads what the playbook left when it starts. */

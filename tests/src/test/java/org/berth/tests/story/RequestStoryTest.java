@@ -105,15 +105,14 @@ final class RequestStoryTest {
   }
 
   private static Launcher.Ended playbook(Platform platform, String file, String... options) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Launcher.root().resolve("target/venv/bin/ansible-playbook").toString(),
-                "playbooks/" + file,
-                "-e",
-                "environment_name=story-hand"));
-    command.addAll(List.of(options));
-    return platform.commands().run(withoutPassword(platform.proxmoxSettings()), command);
+    List<String> all = new ArrayList<>(List.of("-e", "environment_name=story-hand"));
+    all.addAll(List.of(options));
+    return platform
+        .commands()
+        .playbook(
+            withoutPassword(platform.proxmoxSettings()),
+            "playbooks/" + file,
+            all.toArray(String[]::new));
   }
 
   /** The token is enough; the administrator's password is not handed on. */

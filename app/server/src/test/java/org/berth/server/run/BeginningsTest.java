@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.berth.contract.RunState;
 import org.berth.server.config.Settings;
@@ -92,7 +91,7 @@ final class BeginningsTest {
     berth.database.useTransaction(
         tx -> berth.runs.contacts().abandon(tx, List.of(order.job()), "it burned down"));
 
-    boolean done = berth.runs.contacts().endAbandoned(instance(run));
+    boolean done = berth.runs.contacts().endAbandoned(berth.instance(run));
     clearTheWay();
     RunFixture.await("the earlier starter has left", () -> starters(run).isEmpty());
 
@@ -133,14 +132,5 @@ final class BeginningsTest {
       throws IOException, InterruptedException {
     var kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()));
     assertThat(kill.start().waitFor()).isZero();
-  }
-
-  private static UUID instance(RunId run) {
-    return berth.database.inTransaction(
-        tx ->
-            tx.createQuery("select instance_id from run where id = :id")
-                .bind("id", run.value())
-                .mapTo(UUID.class)
-                .one());
   }
 }

@@ -73,7 +73,7 @@ final class GivenUpTest {
     RunOrder order = berth.order(berth.playbook(Underway.SPAWNING));
     RunId run = berth.open(order);
     leftRunning(run);
-    UUID instance = instance(run);
+    UUID instance = berth.instance(run);
     giveUp(order);
     Path inTheWay = Files.createDirectory(berth.folder(run).resolve("exit.json"));
 
@@ -101,15 +101,6 @@ final class GivenUpTest {
 
   private static StoredRun stored(RunId run) {
     return berth.database.inTransaction(tx -> RunWrites.find(tx, run, berth.seals)).orElseThrow();
-  }
-
-  private static UUID instance(RunId run) {
-    return berth.database.inTransaction(
-        tx ->
-            tx.createQuery("select instance_id from run where id = :id")
-                .bind("id", run.value())
-                .mapTo(UUID.class)
-                .one());
   }
 
   private static Endings endings() {

@@ -160,6 +160,16 @@ final class RunFixture implements AutoCloseable {
         TenantId.DEFAULT, job(), 1, Optional.empty(), playbook, variables, secrets, options, limit);
   }
 
+  /** The instance that a run belongs to. */
+  UUID instance(RunId run) {
+    return database.inTransaction(
+        tx ->
+            tx.createQuery("select instance_id from run where id = :id")
+                .bind("id", run.value())
+                .mapTo(UUID.class)
+                .one());
+  }
+
   /** A job as the queue leaves it while a worker has it. */
   private UUID job() {
     UUID job = ids.next();
