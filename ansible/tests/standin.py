@@ -29,6 +29,7 @@ class StandIn:
         self.tasks: dict[str, str] = {}
         self.active: list[dict[str, Any]] = []
         self.cluster_firewall = "1"
+        self.broadcast_names: dict[int, str] = {}
         self.calls: list[tuple[str, str, dict[str, str]]] = []
         self.once: list[tuple[str, str, Callable[[], Any]]] = []
         self._counter = 0
@@ -138,6 +139,8 @@ class StandIn:
                 return {"status": "stopped", "exitstatus": self.tasks[urllib.parse.unquote(upid)]}
             case ["GET", "nodes", _, "tasks", _, "log"]:
                 return [{"n": 1, "t": "the log"}]
+            case ["GET", "nodes", node, "lxc"]:
+                return self._listed(node)
             case [_, "nodes", node, "lxc", vmid, *rest]:
                 return self._guest(method, node, int(vmid), "/".join(rest), given)
         raise Refusal(501, f"Method '{method} {path}' not implemented")
@@ -146,8 +149,13 @@ class StandIn:
         rows = []
         for vmid, guest in self.guests.items():
             row = {"type": "lxc", "vmid": vmid, "node": guest["node"], "tags": guest["config"].get("tags", "")}
-            rows.append({**row, **({"pool": guest["pool"]} if guest["pool"] else {})})
+            known = {"pool": guest["pool"], "name": self.broadcast_names.get(vmid)}
+            rows.append({**row, **{name: value for name, value in known.items() if value}})
         return rows
+
+    def _listed(self, node: str) -> list[dict[str, Any]]:
+        there = {vmid: guest for vmid, guest in self.guests.items() if guest["node"] == node}
+        return [{"vmid": str(vmid), "name": guest["config"].get("hostname", f"CT{vmid}")} for vmid, guest in there.items()]
 
     def _guest(self, method: str, node: str, vmid: int, rest: str, given: dict[str, str]) -> Any:
         guest = self.guests.get(vmid)
@@ -204,8 +212,8 @@ class StandIn:
                 number = int(given["newid"])
                 if number in self.guests:
                     raise Refusal(500, f"CT {number} already exists on node '{node}'")
-                kept = {"rootfs": config.get("rootfs", ""), "description": given["description"]}
-                self.add(number, config=kept, pool=given["pool"])
+                kept = {name: given[name] for name in ("hostname", "description") if name in given}
+                self.add(number, config={"rootfs": config.get("rootfs", ""), **kept}, pool=given["pool"])
                 return self.task("vzclone", vmid)
             case ["POST", "status/start"]:
                 guest["status"] = "running"

@@ -333,6 +333,18 @@ def test_losing_the_race_for_a_number_is_said_or_the_next_one_taken(proxmox: Pro
     assert done.guest and done.guest.vmid == 201
 
 
+def test_an_operators_guest_is_found_under_the_name_of_the_former_one(proxmox: Proxmox, standin: StandIn) -> None:
+    order = dataclasses.replace(ORDER, vmid=0, vmids=range(200, 203))
+    live(proxmox, "start", order)
+    live(proxmox, "finish", order, host_key="ssh-ed25519 own")
+    standin.add(201, node="pve2", config={"tags": order.tag})
+    standin.broadcast_names.update({200: "gone", 201: "other"})
+    standin.refuse_once("GET", "/nodes/pve2/lxc", 595, "No route to host")
+
+    assert live(proxmox, "start", order).steps == []
+    assert sorted(standin.guests) == [200, 201, 9000, 9001]
+
+
 def test_an_operators_guest_is_found_again_by_its_mark(proxmox: Proxmox, standin: StandIn) -> None:
     order = dataclasses.replace(ORDER, vmid=0, vmids=range(200, 203))
     live(proxmox, "start", order)

@@ -5,9 +5,10 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from ansible.module_utils.proxmox_api import (
@@ -91,7 +92,7 @@ class Guests:
         self._pool = pool
 
     def listed(self) -> list[Mapping[str, Any]]:
-        """Rows of the cluster's list. VMID, node and pool are right at once; names and states lag by ten seconds."""
+        """Rows of the cluster's list. VMID, node, pool and tags are right at once; names and states lag by ten seconds."""
         return list(self._proxmox.get("/cluster/resources", type="vm") or [])
 
     def at(self, vmid: int) -> Guest | None:
@@ -107,13 +108,12 @@ class Guests:
         return None
 
     def ours(self, key: str, tag: str, name: str, node: str = "") -> Guest | None:
-        """The guest of our pool that carries this key, looked for among those with this tag and, once known, this name."""
-        for row in self.listed():
-            tags = re.split(r"[;, ]+", str(row.get("tags", "")))
-            if row.get("type") != "lxc" or row.get("pool") != self._pool or row.get("name", name) != name:
-                continue
-            if ("tags" in row and tag not in tags) or (node and row["node"] != node):
-                continue
+        """The guest of our pool that carries this key, looked for among those with this tag and name."""
+        rows = [row for row in self._tagged(tag) if node in ("", row["node"])]
+        so_named = [row for row in rows if row.get("name", name) == name]
+        # Under a VMID that was used again, the list still tells the former guest's name.
+        others = [row for row in rows if row not in so_named]
+        for row in itertools.chain(so_named, self._so_named_there(others, name)):
             guest = self._read(row)
             if guest and guest.mark and guest.mark.key == key:
                 return guest
@@ -121,9 +121,24 @@ class Guests:
 
     def marked(self, tag: str) -> list[Guest]:
         """All guests of our pool with this tag and a readable mark."""
+        return [guest for guest in map(self._read, self._tagged(tag)) if guest and guest.mark]
+
+    def _tagged(self, tag: str) -> list[Mapping[str, Any]]:
+        """The list's rows of our pool's guests that may have this tag; tags are as of now, and absent where there are none."""
         rows = [row for row in self.listed() if row.get("type") == "lxc" and row.get("pool") == self._pool]
-        rows = [row for row in rows if tag in re.split(r"[;, ]+", str(row.get("tags", tag)))]
-        return [guest for guest in map(self._read, rows) if guest and guest.mark]
+        return [row for row in rows if tag in re.split(r"[;, ]+", str(row.get("tags", tag)))]
+
+    def _so_named_there(self, rows: list[Mapping[str, Any]], name: str) -> Iterator[Mapping[str, Any]]:
+        """Those of the rows whose guests have this name by their own node's account. A node that is down is passed by."""
+        for node in sorted({str(row["node"]) for row in rows}):
+            try:
+                told = self._proxmox.get(f"/nodes/{node}/lxc") or []
+            except ProxmoxError as error:
+                if error.retry is not Retry.UNREACHABLE:
+                    raise
+                continue
+            so_named = {int(guest["vmid"]) for guest in told if guest.get("name") == name}
+            yield from (row for row in rows if row["node"] == node and int(row["vmid"]) in so_named)
 
     def again(self, guest: Guest) -> Guest:
         """The same guest as it is now."""
