@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What nodes tell the cluster about their guests every ten seconds, like Proxmox's pvestatd.
- * Between two rounds the cluster's view is old, and a guest newer than the last round has no name
- * in it.
+ * Between two rounds the cluster's view is old: a guest newer than the last round has no name in
+ * it, or that of the guest that had its VMID before.
  */
 final class Broadcasts implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Broadcasts.class);
