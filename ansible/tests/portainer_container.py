@@ -1,12 +1,13 @@
 """What the image of role portainer's scenarios starts: the stand-in behind the options, files and port of Portainer's own program.
 
-Its first word is the version that it says it is; `portainer_image.py` makes the image.
+It says that it is the version of its image's tag; `guest_image.py` makes the image.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import pickle
 import re
 import signal
@@ -36,13 +37,12 @@ class Once(argparse.Action):
         setattr(namespace, self.dest, values)
 
 
-def words() -> argparse.Namespace:
+def words(version: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser(allow_abbrev=False)
-    parser.add_argument("version")
     parser.add_argument("--admin-password-file", action=Once, type=Path)
     parser.add_argument("--trusted-origins", action=Once, default="")
     told = parser.parse_args()
-    form = WITH_SCHEME if tuple(map(int, told.version.split(".")[:2])) >= (2, 41) else BARE
+    form = WITH_SCHEME if tuple(map(int, version.split(".")[:2])) >= (2, 41) else BARE
     for origin in told.trusted_origins.split(",") if told.trusted_origins else ():
         if not form.fullmatch(origin):
             parser.error(f"invalid url for trusted origin: {origin}")
@@ -62,13 +62,14 @@ def certificate() -> ssl.SSLContext:
 
 
 def main() -> None:
-    told = words()
+    version = os.environ["IMAGE_TAG"].partition("-")[0]  # without what a tag says besides
+    told = words(version)
     given = told.admin_password_file.read_text().removesuffix("\n")
     kept = DATA / "kept"
     # The password of the file counts while there is no administrator.
     held = pickle.loads(kept.read_bytes()) if kept.exists() else {"password": given}
     standin = PortainerStandIn(address=("0.0.0.0", 9443), tls=certificate(), contract=json.loads(CONTRACT.read_text()) or {})
-    standin.version = told.version
+    standin.version = version
     vars(standin).update(held)
 
     def keep() -> None:
@@ -79,7 +80,7 @@ def main() -> None:
     standin.written = keep
     keep()
     with standin:
-        print(f"Portainer's stand-in {told.version} answers", flush=True)
+        print(f"Portainer's stand-in {version} answers", flush=True)
         threading.Event().wait()
 
 

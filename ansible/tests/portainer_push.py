@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 import yaml
-from portainer_image import entrypoint, fill
+from guest_image import fill, settings
 from portainer_standin import published
 from registry_push import CONFIG, LAYER, blob, manifest
 
@@ -24,20 +24,23 @@ def layer() -> bytes:
     """This machine's own Python with the stand-in."""
     packed = io.BytesIO()
     with tempfile.TemporaryDirectory() as folder, tarfile.open(fileobj=packed, mode="w", dereference=True) as archive:
+        place = Path(folder, "opt/portainer")
+        place.mkdir(parents=True)
         for name in ("portainer_standin.py", "portainer_container.py"):
-            shutil.copy(TESTS / name, folder)
-        Path(folder, "contract.json").write_text(json.dumps(published()))
+            shutil.copy(TESTS / name, place)
+        (place / "contract.json").write_text(json.dumps(published()))
         fill(archive, Path(folder))
     return packed.getvalue()
 
 
 def push(registry: str) -> None:
-    name, _, tag = yaml.safe_load(DEFAULTS.read_text())["portainer_image"].rpartition(":")
+    image = yaml.safe_load(DEFAULTS.read_text())["portainer_image"]
+    name, _, tag = image.rpartition(":")
     repository, content = f"{registry}/v2/{name}", layer()
     config = {
         "architecture": "amd64",
         "os": "linux",
-        "config": {"Entrypoint": entrypoint(tag), "Env": ["PATH=/usr/bin"]},
+        "config": settings(["/usr/bin/python3", "/opt/portainer/portainer_container.py"], image),
         "rootfs": {"type": "layers", "diff_ids": ["sha256:" + hashlib.sha256(content).hexdigest()]},
     }
     descriptors = [blob(repository, content, LAYER)]
