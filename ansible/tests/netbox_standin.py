@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import secrets
 import sys
 import threading
 import urllib.parse
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from typing import Any
 CONTRACTS = Path(__file__).resolve().parents[3] / "shared/contracts/netbox"
 VERSIONS = {"4.6.8": "openapi-4.6.8.subset.json", "4.5.10": "openapi-4.5.10.subset.min.json"}
 TOKEN = "nbt_0123456789ab." + "s" * 40
+OPEN = ("/login/", "/api/users/tokens/provision/")
 _CHOICES = frozenset(("status", "type", "kind", "protocol"))
 _REFERENCES = {
     "cluster": "virtualization/clusters",
@@ -50,11 +53,16 @@ class Refusal(Exception):
 
 
 class NetBoxStandIn:
-    """Objects in memory behind real HTTP. `next_statuses` are answered first; 0 closes the connection."""
+    """Objects in memory behind real HTTP. `next_statuses` are answered first; 0 closes the connection.
+    `written` is told of each write before its answer goes out.
+    """
 
-    def __init__(self, version: str = "4.6.8") -> None:
+    def __init__(self, version: str = "4.6.8", address: tuple[str, int] = ("127.0.0.1", 0)) -> None:
         self.version = version
         self.contract = published(version)
+        self.passwords: dict[str, str] = {}
+        self.tokens = {TOKEN}
+        self.written: Callable[[], None] = lambda: None
         self.objects: dict[str, dict[int, dict[str, Any]]] = {}
         self.writes: list[tuple[str, str]] = []
         self.connections = 0
@@ -78,7 +86,7 @@ class NetBoxStandIn:
             def log_message(self, format: str, *args: Any) -> None:
                 """Quiet."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer(address, Handler)
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
@@ -111,8 +119,11 @@ class NetBoxStandIn:
         try:
             if status >= 300:
                 raise Refusal(status, {"detail": "Not now."})
-            self._authenticate(call.headers.get("Authorization", ""))
+            if call.path not in OPEN:
+                self._authenticate(call.headers.get("Authorization", ""))
             status, answer = self._answer(call.command, call.path, body)
+            if call.command != "GET":
+                self.written()
         except Refusal as refused:
             status, answer = refused.status, refused.body
         content = json.dumps(answer).encode()
@@ -122,10 +133,9 @@ class NetBoxStandIn:
         call.end_headers()
         call.wfile.write(content)
 
-    @staticmethod
-    def _authenticate(header: str) -> None:
+    def _authenticate(self, header: str) -> None:
         keyword, _, token = header.partition(" ")
-        if token != TOKEN or keyword not in ("Bearer", "Token"):
+        if token not in self.tokens or keyword not in ("Bearer", "Token"):
             raise Refusal(403, {"detail": "Invalid v1 token" if "nbt_" not in token else "Invalid v2 token"})
 
     def _answer(self, method: str, address: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
@@ -133,6 +143,10 @@ class NetBoxStandIn:
         path = at.path.removeprefix("/api/").strip("/")
         if path == "status":
             return 200, {"netbox-version": self.version}
+        if path in ("login", "authentication-check"):
+            return 200, {}
+        if path == "users/tokens/provision":
+            return 201, self._provision(path, body)
         if method == "GET":
             return 200, self._list(path, urllib.parse.parse_qs(at.query))
         self.writes.append((method, path))
@@ -142,6 +156,15 @@ class NetBoxStandIn:
         if int(number) not in self.objects.get(path, {}):
             raise Refusal(404, {"detail": "No such object."})
         return 200, self._shown(path, self._store(path, int(number), body))
+
+    def _provision(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """A token of version 2, told once: its key and, apart, its secret."""
+        self._check(path, body, whole=True)
+        if self.passwords.get(body["username"]) != body["password"]:
+            raise Refusal(403, {"detail": "Invalid username/password"})
+        key, secret = secrets.token_hex(6), secrets.token_hex(20)
+        self.tokens.add(f"nbt_{key}.{secret}")
+        return {"id": len(self.tokens), "version": 2, "key": key, "token": secret}
 
     def _list(self, path: str, query: dict[str, list[str]]) -> dict[str, Any]:
         known = {"name", "slug", "address", "mac_address", "virtual_machine_id", "device_id"}
