@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.berth.lab.host.Command;
@@ -96,15 +97,17 @@ class LabLifeTest {
   }
 
   @Test
-  void secondUpOfARunningLabStartsNothing() {
+  void secondUpOfARunningLabTakesLessThanThreeSeconds() {
     TestLab lab = new TestLab(home);
     try {
       lab.up();
       Path api = lab.config().lab().resolve("daemons/api");
       String record = Command.of("cat").with(api).run().out();
+      long begin = System.nanoTime();
 
       lab.up();
 
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(3));
       assertThat(Command.of("cat").with(api).run().out()).isEqualTo(record);
     } finally {
       lab.down();

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What can be told without the database is told without it. */
 @Tag("service")
 final class MetricsTest {
-  /** What Prometheus waits. */
-  private static final Duration SOON = Duration.ofSeconds(10);
+  /** Half of what Prometheus waits. */
+  private static final Duration SOON = Duration.ofSeconds(5);
 
   @TempDir private Path folder;
   private Places far;
