@@ -112,7 +112,7 @@ class Guests:
         rows = [row for row in self._tagged(tag) if node in ("", row["node"])]
         so_named = [row for row in rows if row.get("name", name) == name]
         # Under a VMID that was used again, the list still tells the former guest's name.
-        others = [row for row in rows if row not in so_named]
+        others = [row for row in rows if row.get("name", name) != name]
         for row in itertools.chain(so_named, self._so_named_there(others, name)):
             guest = self._read(row)
             if guest and guest.mark and guest.mark.key == key:
