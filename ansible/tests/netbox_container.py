@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import pickle
-import signal
 import socket
 import socketserver
 import sys
@@ -19,6 +17,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+import kept_standin
 from netbox_standin import NetBoxStandIn
 
 SECRETS = Path("/run/secrets")
@@ -30,8 +29,9 @@ DATABASE, QUEUE = 5432, 6379
 
 def secret(name: str) -> str:
     value = (SECRETS / name).read_text()
-    if len(value) < LEAST.get(name, 1):
-        sys.exit(f"{name} has fewer than {LEAST[name]} characters")
+    least = LEAST.get(name, 1)
+    if len(value) < least:
+        sys.exit(f"{name} has fewer than {least} characters")
     return value
 
 
@@ -67,23 +67,10 @@ def page() -> None:
     find_each_other()
     for name in LEAST:
         secret(name)
-    kept = Path("/opt/netbox/netbox/media/kept")
     standin = NetBoxStandIn(address=("0.0.0.0", 8080))
     standin.tokens = set()
     standin.passwords = {os.environ["SUPERUSER_NAME"]: secret("superuser_password")}
-    if kept.exists():
-        vars(standin).update(pickle.loads(kept.read_bytes()))
-
-    def keep() -> None:
-        passing = kept.with_suffix(".new")
-        passing.write_bytes(pickle.dumps({name: vars(standin)[name] for name in KEPT}))
-        passing.rename(kept)
-
-    standin.written = keep
-    keep()
-    with standin:
-        print(f"NetBox' stand-in {standin.version} answers", flush=True)
-        threading.Event().wait()
+    kept_standin.serve(standin, Path("/opt/netbox/netbox/media/kept"), KEPT)
 
 
 def worker() -> None:
@@ -136,6 +123,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    # The first process of a container hears no signal that it does not ask for.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    kept_standin.end_when_told()
     main()

@@ -8,16 +8,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import pickle
 import re
-import signal
 import ssl
 import subprocess
-import sys
-import threading
 from pathlib import Path
 from typing import Any
 
+import kept_standin
 from portainer_standin import PortainerStandIn
 
 CONTRACT = Path(__file__).with_name("contract.json")
@@ -65,26 +62,14 @@ def main() -> None:
     version = os.environ["IMAGE_TAG"].partition("-")[0]  # without what a tag says besides
     told = words(version)
     given = told.admin_password_file.read_text().removesuffix("\n")
-    kept = DATA / "kept"
     # The password of the file counts while there is no administrator.
-    held = pickle.loads(kept.read_bytes()) if kept.exists() else {"password": given}
-    standin = PortainerStandIn(address=("0.0.0.0", 9443), tls=certificate(), contract=json.loads(CONTRACT.read_text()) or {})
+    standin = PortainerStandIn(
+        password=given, address=("0.0.0.0", 9443), tls=certificate(), contract=json.loads(CONTRACT.read_text()) or {}
+    )
     standin.version = version
-    vars(standin).update(held)
-
-    def keep() -> None:
-        passing = kept.with_suffix(".new")
-        passing.write_bytes(pickle.dumps({name: vars(standin)[name] for name in KEPT}))
-        passing.rename(kept)
-
-    standin.written = keep
-    keep()
-    with standin:
-        print(f"Portainer's stand-in {version} answers", flush=True)
-        threading.Event().wait()
+    kept_standin.serve(standin, DATA / "kept", KEPT)
 
 
 if __name__ == "__main__":
-    # The first process of a container hears no signal that it does not ask for.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    kept_standin.end_when_told()
     main()

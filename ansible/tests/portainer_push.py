@@ -26,7 +26,7 @@ def layer() -> bytes:
     with tempfile.TemporaryDirectory() as folder, tarfile.open(fileobj=packed, mode="w", dereference=True) as archive:
         place = Path(folder, "opt/portainer")
         place.mkdir(parents=True)
-        for name in ("portainer_standin.py", "portainer_container.py"):
+        for name in ("portainer_standin.py", "portainer_container.py", "kept_standin.py"):
             shutil.copy(TESTS / name, place)
         (place / "contract.json").write_text(json.dumps(published()))
         fill(archive, Path(folder))
